@@ -65,6 +65,7 @@ typedef struct pprof_pending {
     uint64_t hash;
 } pprof_pending;
 #define PPROF_PENDING 32
+#define PPROF_NOT_SINGLE UINT32_MAX
 
 typedef struct pprof_memo {
     pa_index index;
@@ -95,6 +96,7 @@ typedef struct pprof {
     pa_module_id *module_id;
     pprof_frames *frames_of; /* of each location; n is 0 until it is asked for */
     PA_VEC(pa_frame_id) location_frames;
+    pa_frame_id *single_frame; /* by location id - 1: its only frame, PPROF_NOT_SINGLE if not known to have just one */
     pprof_memo stack_memo, label_memo;
     size_t n_samples;
     PA_VEC(int64_t) values;
@@ -121,17 +123,7 @@ PA_MUST_CHECK bool pprof_check_symbols(pprof *p);
 /* String of that index; at and what are for the message. */
 PA_MUST_CHECK bool pprof_string(pprof *p, int64_t index, const char *what, pa_bytes at, pa_str_id *id);
 /* Frames of the location with that id; at is the sample that has it. */
-PA_MUST_CHECK bool pprof_location_frames_slow(pprof *p, uint64_t id, pa_bytes at, pprof_frames *frames);
-static inline PA_MUST_CHECK bool pprof_location_frames(pprof *p, uint64_t id, pa_bytes at,
-                                                       pprof_frames *frames)
-{
-    if (id - 1 < p->location_ids.n && p->location_ids.dense[id - 1]) {
-        *frames = p->frames_of[p->location_ids.dense[id - 1] - 1];
-        if (frames->n)
-            return true;
-    }
-    return pprof_location_frames_slow(p, id, at, frames);
-}
+PA_MUST_CHECK bool pprof_location_frames(pprof *p, uint64_t id, pa_bytes at, pprof_frames *frames);
 /* The samples into rows of stream. */
 PA_MUST_CHECK bool pprof_add_samples(pprof *p, pa_stream_id stream, const pa_metric *metrics);
 

@@ -153,52 +153,64 @@ bool pprof_read_sample(pprof *p, const pa_field *m)
 
 /* ---- once everything is known ------------------------------------------------------------------------------- */
 
-typedef PA_VEC(uint64_t) location_list;
-typedef PA_VEC(pa_frame_id) frame_list;
+typedef struct resolving {
+    PA_VEC(uint64_t) ids; /* locations of a stack, leaf first */
+    PA_VEC(pa_frame_id) frames; /* the same, expanded, root first */
+} resolving;
 
-/* The location ids of a run, leaf first. */
-static bool decode_locations(pprof *p, const pprof_memo_entry *e, location_list *ids)
+/* The location ids of a run of fields, which have been decoded as fields before, but not their packed content. */
+static bool decode_locations(pprof *p, const pprof_memo_entry *e, resolving *s)
 {
     pa_bytes q = e->bytes, end = q + e->n;
-    ids->n = 0;
+    pa_reserve(p->a, &s->ids, e->n); /* an id takes at least a byte */
+    uint64_t *to = s->ids.p;
     while (q < end) {
         pa_field f;
-        uint64_t v;
-        if (pa_field_next(&q, end, &f)) /* decoded once before */
+        if (pa_field_next(&q, end, &f))
             return pprof_fail(p, PA_E_BUG, e->at, "sample changed while it was read");
-        if (f.wire == PA_WIRE_VARINT)
-            pa_push(p->a, ids) = f.value;
-        else
-            for (pa_bytes at = f.bytes, stop = at + f.n; at < stop;) {
-                pa_wire_error error = pa_varint(&at, stop, &v);
-                if (error)
-                    return pprof_wire_fail(p, "location_id of sample", error, e->at, stop);
-                pa_push(p->a, ids) = v;
-            }
+        if (f.wire == PA_WIRE_VARINT) {
+            *to++ = f.value;
+            continue;
+        }
+        for (pa_bytes at = f.bytes, stop = at + f.n; at < stop;) {
+            pa_wire_error error = pa_varint(&at, stop, to++);
+            if (error)
+                return pprof_wire_fail(p, "location_id of sample", error, e->at, stop);
+        }
+    }
+    s->ids.n = (size_t)(to - s->ids.p);
+    return true;
+}
+
+static bool expand_locations(pprof *p, const pprof_memo_entry *e, resolving *s)
+{
+    s->frames.n = 0;
+    pa_reserve(p->a, &s->frames, s->ids.n);
+    for (size_t l = s->ids.n; l-- > 0 && s->frames.n <= PA_MAX_STACK_DEPTH;) { /* deeper: the builder says so */
+        uint64_t id = s->ids.p[l];
+        pprof_frames of;
+        if (id - 1 < p->location_ids.n && p->single_frame[id - 1].v != PPROF_NOT_SINGLE) {
+            s->frames.p[s->frames.n++] = p->single_frame[id - 1]; /* nothing inlined: nearly always */
+            continue;
+        }
+        if (!pprof_location_frames(p, id, e->at, &of))
+            return false;
+        pa_reserve(p->a, &s->frames, of.n + l);
+        for (uint32_t k = 0; k < of.n; k++)
+            s->frames.p[s->frames.n++] = p->location_frames.p[of.first + k];
     }
     return true;
 }
 
 static bool resolve_stacks(pprof *p)
 {
-    location_list ids = {0};
-    frame_list frames = {0};
+    resolving s = {0};
     for (size_t i = 0; i < p->stack_memo.entries.n; i++) {
         pprof_memo_entry *e = &p->stack_memo.entries.p[i];
-        if (!decode_locations(p, e, &ids))
+        if (!decode_locations(p, e, &s) || !expand_locations(p, e, &s))
             return false;
-        frames.n = 0;
-        pa_reserve(p->a, &frames, ids.n);
-        for (size_t l = ids.n; l-- > 0 && frames.n <= PA_MAX_STACK_DEPTH;) { /* deeper: the builder says so */
-            pprof_frames of;
-            if (!pprof_location_frames(p, ids.p[l], e->at, &of))
-                return false;
-            pa_reserve(p->a, &frames, of.n + l);
-            for (uint32_t k = 0; k < of.n; k++)
-                frames.p[frames.n++] = p->location_frames.p[of.first + k];
-        }
         pa_at(p->b, pprof_offset(p, e->at));
-        e->id = pa_add_stack(p->b, frames.p, frames.n).v;
+        e->id = pa_add_stack(p->b, s.frames.p, s.frames.n).v;
     }
     return true;
 }

@@ -271,6 +271,8 @@ bool pprof_check_symbols(pprof *p)
     p->function_id = pa_new(p->a, pa_function_id, p->functions.n);
     memset(p->function_id, 0xff, p->functions.n * sizeof *p->function_id);
     p->frames_of = pa_new(p->a, pprof_frames, p->locations.n);
+    p->single_frame = pa_new(p->a, pa_frame_id, p->locations.n);
+    memset(p->single_frame, 0xff, p->locations.n * sizeof *p->single_frame);
     return true;
 }
 
@@ -328,7 +330,7 @@ static void add_frames(pprof *p, const pprof_location *l)
     }
 }
 
-bool pprof_location_frames_slow(pprof *p, uint64_t id, pa_bytes at, pprof_frames *frames)
+bool pprof_location_frames(pprof *p, uint64_t id, pa_bytes at, pprof_frames *frames)
 {
     uint32_t index;
     if (!find_id(&p->location_ids, id, &index))
@@ -339,6 +341,8 @@ bool pprof_location_frames_slow(pprof *p, uint64_t id, pa_bytes at, pprof_frames
         known->first = (uint32_t)p->location_frames.n;
         add_frames(p, &p->locations.p[index]);
         known->n = (uint32_t)p->location_frames.n - known->first;
+        if (known->n == 1 && id - 1 < p->location_ids.n)
+            p->single_frame[id - 1] = p->location_frames.p[known->first];
     }
     *frames = *known;
     return true;

@@ -31,19 +31,24 @@ typedef struct pa_field {
 
 pa_wire_error pa_varint_slow(pa_bytes *p, pa_bytes end, uint64_t *value);
 
-/* Most varints have one or two bytes. */
+/* Most varints have one to three bytes. */
 static inline pa_wire_error pa_varint(pa_bytes *p, pa_bytes end, uint64_t *value)
 {
-    if (end - *p >= 2) {
-        uint64_t a = (*p)[0], b = (*p)[1];
-        if (a < 128) {
-            *p += 1;
-            *value = a;
+    pa_bytes q = *p;
+    if (end - q >= 3) {
+        if (q[0] < 128) {
+            *p = q + 1;
+            *value = q[0];
             return PA_WIRE_OK;
         }
-        if (b < 128) {
-            *p += 2;
-            *value = (a & 127) | b << 7;
+        if (q[1] < 128) {
+            *p = q + 2;
+            *value = (q[0] & 127u) | (uint64_t)q[1] << 7;
+            return PA_WIRE_OK;
+        }
+        if (q[2] < 128) {
+            *p = q + 3;
+            *value = (q[0] & 127u) | (q[1] & 127u) << 7 | (uint64_t)q[2] << 14;
             return PA_WIRE_OK;
         }
     }
