@@ -139,6 +139,10 @@ void pa_diag_add(pa_arena *arena, pa_diags *diags, const char *kind, uint64_t n,
         if (strcmp(known->kind, kind) != 0)
             continue;
         known->count = known->count > UINT64_MAX - n ? UINT64_MAX : known->count + n;
+        if (input < known->input || (input == known->input && first < known->first)) {
+            known->input = input; /* workers' counts come in any order */
+            known->first = first;
+        }
         return;
     }
     pa_push(arena, diags) = (pa_diag){kind, n, first, input};

@@ -4,6 +4,7 @@
 #include <libdeflate.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "libanalysis/base/input_parts.h"
 
@@ -41,14 +42,20 @@ static bool gzip_start(pa_input *in, pa_err *err)
     return true;
 }
 
-static bool gzip_error(pa_input *in, int code, bool at_header, const char *message, pa_err *err)
+static bool trailing_data(pa_input *in, pa_err *err)
+{
+    return pa_input_fail(in, err, PA_E_SYNTAX, in->stream_at, "trailing data after %s stream",
+                         in->codec->name);
+}
+
+static bool gzip_error(pa_input *in, int code, const char *message, pa_err *err)
 {
     uint64_t at = raw_position(in);
     if (code == Z_MEM_ERROR)
         return pa_input_fail(in, err, PA_E_MEMORY, PA_NO_OFFSET, "out of memory");
-    if (at_header && in->out_total > 0)
-        return pa_input_fail(in, err, PA_E_SYNTAX, at, "trailing data after gzip stream");
-    if (message && strstr(message, "check") && !strstr(message, "header"))
+    if (in->stream_at > 0 && message && strcmp(message, "incorrect header check") == 0)
+        return trailing_data(in, err);
+    if (message && strcmp(message, "incorrect data check") == 0)
         return pa_input_fail(in, err, PA_E_SYNTAX, at, "gzip: checksum mismatch");
     return pa_input_fail(in, err, PA_E_SYNTAX, at, "gzip: damaged data (%s)", message ? message : "unknown");
 }
@@ -58,24 +65,25 @@ static bool gzip_step(pa_input *in, char *to, size_t size, size_t *got, pa_err *
     z_stream *z = in->codec_state;
     *got = 0;
     if (in->between_members && in->raw_n) {
+        in->stream_at = raw_position(in);
         if (in->raw[0] != 0x1f)
-            return gzip_error(in, Z_DATA_ERROR, true, NULL, err);
+            return trailing_data(in, err);
         inflateReset(z);
         in->between_members = false;
     }
-    bool at_header = z->total_in == 0;
+    unsigned offered = in->raw_n > UINT32_MAX / 2 ? UINT32_MAX / 2 : (unsigned)in->raw_n;
     z->next_in = (unsigned char *)in->raw;
-    z->avail_in = (unsigned)in->raw_n;
+    z->avail_in = offered;
     z->next_out = (unsigned char *)to;
     z->avail_out = size > UINT32_MAX / 2 ? UINT32_MAX / 2 : (unsigned)size;
     unsigned had = z->avail_out;
     int code = inflate(z, Z_NO_FLUSH);
-    raw_consumed(in, in->raw_n - z->avail_in);
+    raw_consumed(in, offered - z->avail_in);
     *got = had - z->avail_out;
     if (code == Z_STREAM_END)
         in->between_members = true;
-    else if (code != Z_OK && code != Z_BUF_ERROR)
-        return gzip_error(in, code, at_header, z->msg, err);
+    else if (code != Z_OK && code != Z_BUF_ERROR && *got == 0) /* else first what precedes the damage */
+        return gzip_error(in, code, z->msg, err);
     return true;
 }
 
@@ -118,14 +126,15 @@ static bool zstd_step(pa_input *in, char *to, size_t size, size_t *got, pa_err *
 {
     ZSTD_inBuffer from = {in->raw, in->raw_n, 0};
     ZSTD_outBuffer out = {to, size, 0};
-    bool at_header = in->between_members;
+    if (in->between_members)
+        in->stream_at = raw_position(in);
     size_t code = ZSTD_decompressStream(in->codec_state, &out, &from);
     *got = out.pos;
     raw_consumed(in, from.pos);
     if (ZSTD_isError(code)) {
         uint64_t at = raw_position(in);
-        if (at_header)
-            return pa_input_fail(in, err, PA_E_SYNTAX, at, "trailing data after zstd stream");
+        if (in->stream_at > 0 && ZSTD_getErrorCode(code) == ZSTD_error_prefix_unknown)
+            return trailing_data(in, err);
         return pa_input_fail(in, err, PA_E_SYNTAX, at, "zstd: damaged data (%s)", ZSTD_getErrorName(code));
     }
     in->between_members = code == 0;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 
 #define DEFAULT_MAX_SIZE ((uint64_t)4 << 30)
 #define PUMP_STEP        ((size_t)1 << 20)
+#define STOP_POLL_MS     50
 #define AHEAD_FROM \
     ((uint64_t)262144) /* compressed files below this are inflated before a thread has started */
 
@@ -42,9 +44,29 @@ bool pa_input_inflated(const pa_input *in) { return in->codec != NULL; }
 
 /* ---- raw bytes ---------------------------------------------------------------------------------------------- */
 
+static bool stopped(pa_input *in)
+{
+    pthread_mutex_lock(&in->lock);
+    bool stop = in->stop;
+    pthread_mutex_unlock(&in->lock);
+    return stop;
+}
+
+/* A pipe whose writer sleeps must not keep the thread that reads ahead from being stopped. */
+static bool stopped_waiting(pa_input *in)
+{
+    struct pollfd one = {.fd = in->fd, .events = POLLIN};
+    while (poll(&one, 1, STOP_POLL_MS) == 0)
+        if (stopped(in))
+            return true;
+    return false;
+}
+
 static bool read_fd(pa_input *in, void *to, size_t size, size_t *got, pa_err *err)
 {
     ssize_t n;
+    if (in->in_pump && !in->regular && stopped_waiting(in))
+        return pa_input_fail(in, err, PA_E_IO, PA_NO_OFFSET, "cannot read: stopped");
     do
         n = read(in->fd, to, size);
     while (n < 0 && errno == EINTR);
@@ -71,9 +93,10 @@ static bool refill(pa_input *in, pa_err *err)
     return true;
 }
 
-static bool over_limit(pa_input *in, pa_err *err)
+static bool within_limit(pa_input *in, pa_err *err)
 {
-    uint64_t raw = __atomic_load_n(&in->raw_offset, __ATOMIC_RELAXED);
+    /* of the whole file where its size is known: how it is read must not change the answer */
+    uint64_t raw = in->file_size ? in->file_size : __atomic_load_n(&in->raw_offset, __ATOMIC_RELAXED);
     uint64_t limit = in->max_size;
     if (in->codec && in->options.max_size == 0 && limit > raw * PA_RATIO_MAX)
         limit = raw * PA_RATIO_MAX > PA_RATIO_FREE ? raw * PA_RATIO_MAX : PA_RATIO_FREE;
@@ -116,7 +139,7 @@ static bool decode(pa_input *in, char *to, size_t size, size_t *got, pa_err *err
         }
         in->out_total += *got;
     }
-    return over_limit(in, err);
+    return within_limit(in, err);
 }
 
 /* ---- opening ------------------------------------------------------------------------------------------------ */
@@ -177,7 +200,12 @@ static bool open_any(void *arg)
         if (!refill(in, o->err))
             return false;
     in->codec = pa_codec_of(in->raw, in->raw_n);
-    return !in->codec || in->codec->start(in, o->err);
+    if (in->codec)
+        return in->codec->start(in, o->err);
+    in->out_total = in->file_size;
+    bool fits = within_limit(in, o->err); /* said at once where the size is known */
+    in->out_total = 0;
+    return fits;
 }
 
 static pa_input *open_input(opening *o)
@@ -268,23 +296,16 @@ bool pa_input_read(pa_input *in, char *to, size_t size, size_t *got, pa_err *err
 
 /* ---- the buffer --------------------------------------------------------------------------------------------- */
 
-static bool stopped(pa_input *in)
-{
-    pthread_mutex_lock(&in->lock);
-    bool stop = in->stop;
-    pthread_mutex_unlock(&in->lock);
-    return stop;
-}
-
 static void *pump(void *arg)
 {
     pa_input *in = arg;
-    size_t n = in->have, got = 1;
+    in->in_pump = true;
+    size_t n = in->produced, got = 1; /* have is the other thread's */
     bool ok = true;
     while (ok && got > 0 && !stopped(in)) {
         size_t room = in->buffer_cap - n;
         ok = decode(in, in->buffer + n, room < PUMP_STEP ? room : PUMP_STEP, &got, &in->pump_err);
-        n += got;
+        n += ok ? got : 0;
         pthread_mutex_lock(&in->lock);
         in->produced = n;
         in->pump_done = !ok || got == 0;

@@ -31,6 +31,7 @@ struct pa_input {
     void *codec_state;
     pa_arena *codec_arena; /* touched only by the thread that decodes */
     bool between_members;  /* a compressed stream ended; another may follow */
+    uint64_t stream_at;    /* where the current one of several starts in the file */
     uint64_t out_total;
 
     char *head;
@@ -49,6 +50,7 @@ struct pa_input {
     pthread_mutex_t lock;
     pthread_cond_t more;
     size_t produced;
+    bool in_pump; /* the thread sets and reads it */
     bool pump_done, stop;
     pa_err pump_err;
 };

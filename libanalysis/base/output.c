@@ -223,7 +223,7 @@ static void escape_bytes(pa_out *out, const unsigned char *p, size_t n)
     }
 }
 
-void pa_out_escaped(pa_out *out, pa_str s)
+static void put_visible(pa_out *out, pa_str s, bool exact)
 {
     while (s.n) {
         const unsigned char *p = (const unsigned char *)s.p;
@@ -234,7 +234,7 @@ void pa_out_escaped(pa_out *out, pa_str s)
             pa_out_bytes(out, p, n);
         } else if (p[0] == '\\') {
             n = 1;
-            pa_out_bytes(out, "\\\\", 2);
+            pa_out_bytes(out, "\\\\", exact ? 2 : 1);
         } else {
             n = pa_utf8_at(s);
             if (n > 1 && !steers_text(p, n))
@@ -246,6 +246,9 @@ void pa_out_escaped(pa_out *out, pa_str s)
         s = pa_str_from(s, n);
     }
 }
+
+void pa_out_escaped(pa_out *out, pa_str s) { put_visible(out, s, true); }
+void pa_out_visible(pa_out *out, pa_str s) { put_visible(out, s, false); }
 
 /* ---- opening ------------------------------------------------------------------------------------------------ */
 

@@ -19,5 +19,7 @@ void pa_out_u64(pa_out *out, uint64_t value);
 void pa_out_decimal(pa_out *out, int64_t value, int decimals);
 /* s as printable UTF-8 on one line: control bytes and invalid sequences as \xNN, backslash doubled. */
 void pa_out_escaped(pa_out *out, pa_str s);
+/* The same for people: backslashes stay as they are, so a name that holds "\\x41" looks like an escape. */
+void pa_out_visible(pa_out *out, pa_str s);
 
 #endif

@@ -11,6 +11,8 @@ pa_builder *pa_builder_new(pa_arena *arena)
     b->at = PA_NO_OFFSET;
     pa_push(arena, &b->stack_at) = 0;
     pa_push(arena, &b->context_at) = 0;
+    pa_reserve(arena, &b->stack_frames, 1); /* never NULL, so that an empty slice of them can be pointed at */
+    pa_reserve(arena, &b->labels, 1);
     pa_add_str(b, PA_STR(""));
     pa_add_module(b, &(pa_module){0});
     pa_add_function(b, &(pa_function){0});
@@ -40,6 +42,8 @@ void pa_input_incomplete(pa_builder *b)
 {
     if (b->inputs.n)
         b->inputs.p[b->inputs.n - 1].complete = false;
+    else
+        b->incomplete = true; /* a worker's: told to the builder it is joined into */
 }
 
 void pa_at(pa_builder *b, uint64_t offset) { b->at = offset; }
@@ -56,6 +60,35 @@ bool pa_builder_fail(pa_builder *b, pa_err_code code, const char *format, ...)
     pa_vfail(&b->err, code, b->at, format, args);
     va_end(args);
     return false;
+}
+
+/* Whether a comes before b: by input, then by where it was first seen. */
+static bool before(const pa_diag *a, const pa_diag *b)
+{
+    if (a->input != b->input)
+        return a->input < b->input;
+    return a->first != b->first ? a->first < b->first : strcmp(a->kind, b->kind) < 0;
+}
+
+bool pa_builder_strict(const pa_builder *b, pa_err *err)
+{
+    const pa_diag *first = NULL;
+    for (size_t i = 0; i < b->diags.n; i++)
+        if (!first || before(&b->diags.p[i], first))
+            first = &b->diags.p[i];
+    return !first || pa_fail(err, PA_E_STRICT, first->first, "%s (%llu in all; an error because of --strict)",
+                             first->kind, (unsigned long long)first->count);
+}
+
+/* There are few kinds, and they mostly come in order. */
+static void sort_diags(pa_diags *d)
+{
+    for (size_t i = 1; i < d->n; i++)
+        for (size_t j = i; j > 0 && before(&d->p[j], &d->p[j - 1]); j--) {
+            pa_diag swapped = d->p[j];
+            d->p[j] = d->p[j - 1];
+            d->p[j - 1] = swapped;
+        }
 }
 
 bool pa_builder_ok(const pa_builder *b, pa_err *err)
@@ -161,6 +194,11 @@ pa_stack_id pa_add_stack(pa_builder *b, const pa_frame_id *frames, size_t n)
     }
     if (n > PA_DEEP_STACK)
         pa_note(b, "stack deeper than 4096 frames", b->at);
+    return pa_intern_stack(b, frames, n);
+}
+
+pa_stack_id pa_intern_stack(pa_builder *b, const pa_frame_id *frames, size_t n)
+{
     uint64_t hash = pa_str_hash((pa_str){(const char *)frames, n * sizeof *frames});
     uint32_t id;
     for (pa_slot at = pa_index_find(&b->stack_index, hash); pa_index_next(&b->stack_index, &at, &id);) {
@@ -257,6 +295,7 @@ pa_profile *pa_builder_finish(pa_builder *b, pa_err *err)
     if (!pa_builder_ok(b, err))
         return NULL;
     release_indexes(b);
+    sort_diags(&b->diags);
     pa_profile *p = pa_new(b->arena, pa_profile, 1);
     *p = (pa_profile){
         .arena = b->arena,
@@ -289,6 +328,7 @@ pa_profile *pa_builder_finish(pa_builder *b, pa_err *err)
         .diags = b->diags,
         .n_inputs = b->inputs.n,
         .inputs = b->inputs.p,
+        .incomplete = b->incomplete,
     };
     pa_finish_streams(b, p);
     return p;

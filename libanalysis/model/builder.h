@@ -34,6 +34,8 @@ void pa_note(pa_builder *b, const char *kind, uint64_t offset);
 bool pa_builder_fail(pa_builder *b, pa_err_code code, const char *format, ...) PA_PRINTF(3, 4);
 /* false and *err when anything added so far failed. */
 PA_MUST_CHECK bool pa_builder_ok(const pa_builder *b, pa_err *err);
+/* false and *err, with its position, when anything was noted: what --strict asks after each input. */
+PA_MUST_CHECK bool pa_builder_strict(const pa_builder *b, pa_err *err);
 
 pa_str_id pa_add_str(pa_builder *b, pa_str s);
 pa_module_id pa_add_module(pa_builder *b, const pa_module *module);

@@ -41,6 +41,7 @@ struct pa_builder {
     pa_diags diags;
     pa_meta meta;
     bool has_meta;
+    bool incomplete;
     bool estimated;
     bool has_default;
     pa_stream_id default_stream;
@@ -50,6 +51,10 @@ struct pa_builder {
     pa_context_id origin_context; /* what "no context" means for the current input */
 };
 
+/* pa_add_stack without its limits and notes: for stacks that were counted when they were first read. */
+pa_stack_id pa_intern_stack(pa_builder *b, const pa_frame_id *root_first, size_t n);
+/* Noted where a stream is appended, so that whoever appends streams of a profile does not count it twice. */
+#define PA_NOTE_OTHER_METRICS "stream with other metrics than an earlier one of its name"
 void pa_finish_streams(pa_builder *b, pa_profile *p);
 
 #endif

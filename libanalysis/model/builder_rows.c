@@ -18,7 +18,7 @@ static void reconcile(pa_stream_build *s, const pa_metric *metrics)
 {
     for (uint32_t i = 0; i < s->n_metrics; i++) {
         pa_metric *m = &s->metrics[i];
-        if (metrics[i].factor < m->factor) {
+        if (metrics[i].factor > 0 && metrics[i].factor < m->factor) {
             m->factor = metrics[i].factor;
             m->unit = metrics[i].unit;
         }
@@ -45,7 +45,7 @@ pa_stream_id pa_add_stream(pa_builder *b, pa_str_id name, const pa_metric *metri
         }
     }
     if (same_name)
-        pa_note(b, "stream with other metrics than an earlier one of its name", b->at);
+        pa_note(b, PA_NOTE_OTHER_METRICS, b->at);
     if (b->streams.n >= PA_MAX_STREAMS) {
         pa_builder_fail(b, PA_E_LIMIT, "more than %u streams", PA_MAX_STREAMS);
         return (pa_stream_id){0};

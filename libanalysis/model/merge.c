@@ -2,6 +2,8 @@
  * Costs the distinct things of the profile, not its samples; rows that are equal in both add up. */
 #include "libanalysis/model/merge.h"
 
+#include <stdlib.h>
+
 #include "libanalysis/model/builder_parts.h"
 
 /* Old id -> new id, one array a kind; in a scratch arena. */
@@ -98,7 +100,7 @@ static void translate_stacks(pa_builder *b, const pa_profile *p, pa_arena *a, tr
         pa_reserve(a, &frames, s.n);
         for (size_t j = 0; j < s.n; j++)
             frames.p[j] = t->frame[s.p[j].v];
-        t->stack[i] = pa_add_stack(b, frames.p, s.n);
+        t->stack[i] = pa_intern_stack(b, frames.p, s.n);
     }
     PA_VEC(pa_label) labels = {0};
     t->context = pa_new(a, pa_context_id, p->n_contexts);
@@ -123,7 +125,7 @@ static bool align_decimals(pa_builder *b, pa_stream_id to, const pa_stream *from
     for (uint32_t m = 0; m < k; m++) {
         if (from->metrics[m].decimals && !pa_metric_fractional(b, to, m, err))
             return false;
-        if (from->metrics[m].decimals || !pa_stream_metric(b, to, m)->decimals)
+        if (n == 0 || from->metrics[m].decimals || !pa_stream_metric(b, to, m)->decimals)
             continue;
         int64_t *values = memcpy(pa_new(a, int64_t, n), rows->values, n * sizeof *values);
         pa_u128 *squares = pa_new(a, pa_u128, n);
@@ -151,7 +153,11 @@ static pa_stream_id declare(pa_builder *b, const pa_profile *p, const pa_stream 
         metrics[m].name = pa_add_str(b, pa_string(p, from->metrics[m].name));
         metrics[m].unit = pa_add_str(b, pa_string(p, from->metrics[m].unit));
     }
-    return pa_add_stream(b, pa_add_str(b, pa_string(p, from->name)), metrics, from->n_metrics);
+    uint64_t at = b->at;
+    b->at = from->first;
+    pa_stream_id id = pa_add_stream(b, pa_add_str(b, pa_string(p, from->name)), metrics, from->n_metrics);
+    b->at = at;
+    return id;
 }
 
 static bool add_stream(pa_builder *b, const pa_profile *p, size_t which, pa_arena *a, translation *t,
@@ -209,7 +215,22 @@ static void add_rest(pa_builder *b, const pa_profile *p, const translation *t)
         pa_set_estimated(b);
 }
 
-static void add_meta(pa_builder *b, const pa_profile *p, pa_arena *a, const translation *t)
+/* Returns the number of p's first input here; a worker's profile has none of its own: it speaks of the current one. */
+static uint32_t add_inputs(pa_builder *b, const pa_profile *p, const translation *t)
+{
+    uint32_t first = (uint32_t)b->inputs.n - (p->n_inputs == 0 && b->inputs.n > 0);
+    for (size_t i = 0; i < p->n_inputs; i++) {
+        pa_input_info info = p->inputs[i];
+        info.name = t->string[info.name.v];
+        pa_push(b->arena, &b->inputs) = info;
+    }
+    if (p->incomplete)
+        pa_input_incomplete(b);
+    return first;
+}
+
+static void add_meta(pa_builder *b, const pa_profile *p, pa_arena *a, const translation *t,
+                     uint32_t first_input)
 {
     pa_meta m = p->meta;
     for (size_t i = 0; i < sizeof meta_strings / sizeof *meta_strings; i++)
@@ -218,16 +239,10 @@ static void add_meta(pa_builder *b, const pa_profile *p, pa_arena *a, const tran
     for (size_t i = 0; i < m.comments.n; i++)
         m.comments.p[i] = t->string[p->meta.comments.p[i].v];
     pa_merge_meta(b, &m);
-    /* a worker's profile has no inputs of its own: it speaks of the current one */
-    uint32_t first = (uint32_t)b->inputs.n - (p->n_inputs == 0 && b->inputs.n > 0);
-    for (size_t i = 0; i < p->n_inputs; i++) {
-        pa_input_info info = p->inputs[i];
-        info.name = t->string[info.name.v];
-        pa_push(b->arena, &b->inputs) = info;
-    }
     for (size_t i = 0; i < p->diags.n; i++) {
         const pa_diag *d = &p->diags.p[i];
-        pa_diag_add(b->arena, &b->diags, d->kind, d->count, d->first, first + d->input);
+        if (strcmp(d->kind, PA_NOTE_OTHER_METRICS) != 0) /* noted again where the stream was appended */
+            pa_diag_add(b->arena, &b->diags, d->kind, d->count, d->first, first_input + d->input);
     }
 }
 
@@ -237,13 +252,14 @@ bool pa_add_profile(pa_builder *b, const pa_profile *p, pa_err *err)
     translation t = {0};
     translate_things(b, p, a, &t);
     translate_stacks(b, p, a, &t);
+    uint32_t first_input = add_inputs(b, p, &t);
     t.stream = pa_new(a, pa_stream_id, p->n_streams);
     bool ok = pa_builder_ok(b, err);
     for (size_t i = 0; ok && i < p->n_streams; i++)
         ok = add_stream(b, p, i, a, &t, err);
     if (ok) {
         add_rest(b, p, &t);
-        add_meta(b, p, a, &t);
+        add_meta(b, p, a, &t, first_input);
         if (p->n_streams)
             pa_set_default(b, t.stream[p->default_stream.v], p->default_metric);
     }
@@ -251,32 +267,38 @@ bool pa_add_profile(pa_builder *b, const pa_profile *p, pa_err *err)
     return ok;
 }
 
+typedef struct declared {
+    uint64_t first;
+    size_t profile, stream;
+} declared;
+
+/* Streams declared at one place are one block's, so one profile's: there their own order counts. */
+static int by_place(const void *x, const void *y)
+{
+    const declared *a = x, *b = y;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    if (a->profile != b->profile)
+        return a->profile < b->profile ? -1 : 1;
+    return a->stream < b->stream ? -1 : a->stream > b->stream;
+}
+
 bool pa_join_profiles(pa_builder *b, const pa_profile *const *profiles, size_t n, pa_err *err)
 {
     pa_arena *a = pa_arena_scratch(b->arena);
-    uint64_t from = 0;
-    bool first = true;
-    for (
-        ;
-        ;) { /* the stream declared next in the input: there are few, and each profile has its own in order */
-        const pa_profile *p = NULL;
-        const pa_stream *next = NULL;
-        for (size_t i = 0; i < n; i++)
-            for (size_t s = 0; s < profiles[i]->n_streams; s++) {
-                const pa_stream *candidate = &profiles[i]->streams[s];
-                if (candidate->first >= from && (!next || candidate->first < next->first)) {
-                    next = candidate;
-                    p = profiles[i];
-                }
-            }
-        if (!next)
-            break;
-        pa_at(b, next->first);
-        pa_stream_id id = declare(b, p, next, a);
-        if (first)
-            pa_set_default(b, id, p->default_metric);
-        first = false;
-        from = next->first + 1;
+    PA_VEC(declared) all = {0};
+    for (size_t i = 0; i < n; i++)
+        for (size_t s = 0; s < profiles[i]->n_streams; s++)
+            pa_push(a, &all) = (declared){profiles[i]->streams[s].first, i, s};
+    if (all.n)
+        qsort(all.p, all.n, sizeof *all.p, by_place);
+    for (size_t i = 0; i < all.n; i++) {
+        const pa_profile *p = profiles[all.p[i].profile];
+        (void)declare(b, p, &p->streams[all.p[i].stream], a);
+    }
+    if (all.n) { /* known by now: found, not appended */
+        const pa_profile *p = profiles[all.p[0].profile];
+        pa_set_default(b, declare(b, p, &p->streams[p->default_stream.v], a), p->default_metric);
     }
     pa_arena_free(a);
     for (size_t i = 0; i < n; i++)

@@ -183,6 +183,7 @@ struct pa_profile {
     pa_diags diags;
     size_t n_inputs;
     pa_input_info *inputs;
+    bool incomplete; /* of a profile without inputs, a worker's: part of a damaged input */
 };
 
 static inline pa_str pa_string(const pa_profile *p, pa_str_id id) { return p->strings[id.v]; }

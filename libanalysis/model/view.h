@@ -34,7 +34,8 @@ struct pa_view {
                       the filters with relative_percentages) */
     size_t n_groups;
     pa_group *groups;
-    const uint32_t *group_of_frame;   /* per frame of profile; NULL when grouping by context */
+    const uint32_t *group_of_frame;   /* per frame of profile (PA_NO_GROUP: on no stack); NULL when grouping by
+                                         context */
     const uint32_t *group_of_context; /* per context; NULL when grouping by frame; PA_NO_GROUP: label absent */
     size_t n_notes;
     pa_str *notes; /* for people: "focus expression matched no samples", "tagfocus: '1kb:' read as a range" ... */

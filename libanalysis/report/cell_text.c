@@ -10,10 +10,10 @@
 
 #define WIDE_TERMINAL 120
 
-pa_str pa_escaped(pa_arena *arena, pa_str s)
+pa_str pa_visible(pa_arena *arena, pa_str s)
 {
     pa_out *out = pa_out_to_memory(arena);
-    pa_out_escaped(out, s);
+    pa_out_visible(out, s);
     return pa_out_written(out);
 }
 
@@ -44,7 +44,7 @@ pa_str pa_cell_text(pa_arena *arena, const pa_cell *cell, const pa_quantity *qua
 {
     char buf[PA_VALUE_TEXT];
     switch (cell->kind) {
-    case PA_CELL_STR: return pa_escaped(arena, cell->s);
+    case PA_CELL_STR: return pa_visible(arena, cell->s);
     case PA_CELL_DOUBLE: return double_text(arena, cell->d);
     case PA_CELL_BOOL: return cell->b ? PA_STR("yes") : PA_STR("no");
     case PA_CELL_LIST: return list_text(arena, cell->table);
@@ -56,7 +56,7 @@ pa_str pa_cell_text(pa_arena *arena, const pa_cell *cell, const pa_quantity *qua
     case PA_CELL_OBJECT: return PA_STR("");
     }
     /* the suffix of a value may be the unit's name as the profile spells it */
-    return pa_escaped(arena, pa_str_trim(pa_cstr(buf)));
+    return pa_visible(arena, pa_str_trim(pa_cstr(buf)));
 }
 
 bool pa_cell_is_nested(const pa_cell *cell)
@@ -78,13 +78,12 @@ bool pa_cell_is_empty(const pa_cell *cell)
 
 /* ---- widths ------------------------------------------------------------------------------------------------- */
 
-/* The next piece that must stay whole: a character or an escape ("\\" or "\x1b"); its width in columns. */
+/* The next piece that must stay whole: a character or an escape ("\x1b"); its width in columns. */
 static size_t next_atom(pa_str s, size_t *width)
 {
-    if (s.p[0] == '\\') {
-        size_t n = s.n > 1 && s.p[1] == 'x' ? 4 : 2;
-        *width = n < s.n ? n : s.n;
-        return *width;
+    if (s.n >= 4 && s.p[0] == '\\' && s.p[1] == 'x') {
+        *width = 4;
+        return 4;
     }
     utf8proc_int32_t code;
     size_t limit = s.n < 4 ? s.n : 4;

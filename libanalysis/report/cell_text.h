@@ -4,11 +4,11 @@
 
 #include "libanalysis/report/report.h"
 
-/* The cell on one line of printable UTF-8 (see pa_out_escaped), in the arena; "" for what has no text: none, tables
+/* The cell on one line of printable UTF-8 (see pa_out_visible), in the arena; "" for what has no text: none, tables
  * and objects.  Lists are joined by ", ". */
 pa_str pa_cell_text(pa_arena *arena, const pa_cell *cell, const pa_quantity *quantity);
-/* s as pa_out_escaped writes it, in the arena. */
-pa_str pa_escaped(pa_arena *arena, pa_str s);
+/* s as pa_out_visible writes it, in the arena. */
+pa_str pa_visible(pa_arena *arena, pa_str s);
 /* A table or an object. */
 bool pa_cell_is_nested(const pa_cell *cell);
 /* Nothing to show: none, an empty text, list or table. */

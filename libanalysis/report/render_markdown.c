@@ -94,7 +94,7 @@ static void start_line(page *p)
 
 static void write_line(page *p, const char *label, pa_str value, bool emphasis)
 {
-    pa_str shown = pa_escaped(p->scratch, pa_cstr(label));
+    pa_str shown = pa_visible(p->scratch, pa_cstr(label));
     pa_str body = shown.n ? shown : value;
     if (pa_str_trim(body).n == 0) {
         end_paragraph(p);
@@ -114,7 +114,7 @@ static void write_line(page *p, const char *label, pa_str value, bool emphasis)
 
 static void write_heading(page *p, const char *label)
 {
-    pa_str shown = pa_str_trim(pa_escaped(p->scratch, pa_cstr(label)));
+    pa_str shown = pa_str_trim(pa_visible(p->scratch, pa_cstr(label)));
     end_paragraph(p);
     if (shown.n)
         write_line(p, "", shown, true);
@@ -127,7 +127,7 @@ static void write_table_head(page *p, const pa_table *table, const size_t *colum
 {
     for (size_t i = 0; i < n; i++) {
         pa_out_cstr(p->out, "| ");
-        write_plain(p, pa_escaped(p->scratch, pa_cstr(table->columns[columns[i]].title)), false);
+        write_plain(p, pa_visible(p->scratch, pa_cstr(table->columns[columns[i]].title)), false);
         pa_out_char(p->out, ' ');
     }
     pa_out_cstr(p->out, "|\n");
@@ -213,7 +213,7 @@ static void write_table(page *p, const pa_table *table)
 static void write_item(page *p, const pa_item *item)
 {
     if (item->kind == PA_ITEM_LINE)
-        write_line(p, "", pa_escaped(p->scratch, item->cell.s), item->emphasis);
+        write_line(p, "", pa_visible(p->scratch, item->cell.s), item->emphasis);
     else if (!item->label || pa_cell_is_empty(&item->cell))
         return;
     else if (pa_cell_is_nested(&item->cell))

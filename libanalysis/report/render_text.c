@@ -61,7 +61,7 @@ static void measure(text *t, grid *g)
 {
     for (size_t i = 0; i < g->n; i++) {
         size_t column = g->columns[i];
-        g->widths[i] = pa_text_width(pa_escaped(t->scratch, pa_cstr(g->table->columns[column].title)));
+        g->widths[i] = pa_text_width(pa_visible(t->scratch, pa_cstr(g->table->columns[column].title)));
         for (size_t row = 0; row < g->rows; row++) {
             pa_mark mark = pa_arena_mark(t->scratch);
             size_t width = pa_text_width(grid_text(t, g, row, column));
@@ -98,7 +98,7 @@ static void write_row(text *t, const grid *g, size_t row)
         const pa_column *c = &g->table->columns[column];
         pa_mark mark = pa_arena_mark(t->scratch);
         bool heading = row == g->rows;
-        pa_str s = heading ? pa_escaped(t->scratch, pa_cstr(c->title)) : grid_text(t, g, row, column);
+        pa_str s = heading ? pa_visible(t->scratch, pa_cstr(c->title)) : grid_text(t, g, row, column);
         size_t width = pa_text_width(s);
         size_t blanks = g->widths[i] > width ? g->widths[i] - width : 0;
         bool left = is_left(g->table, column);
@@ -151,7 +151,7 @@ static void write_columns(text *t, const pa_table *table, size_t indent)
 static void write_labelled(text *t, const char *label, size_t align, pa_str value, size_t indent,
                            bool emphasis)
 {
-    pa_str shown = pa_escaped(t->scratch, pa_cstr(label));
+    pa_str shown = pa_visible(t->scratch, pa_cstr(label));
     size_t width = shown.n ? pa_text_width(shown) + 2 : 0;
     pa_out *line = pa_out_to_memory(t->scratch);
     if (shown.n) {
@@ -170,7 +170,7 @@ static void write_heading(text *t, const char *label, size_t indent, bool emphas
     if (!label[0])
         return;
     pa_out_repeat(t->out, ' ', indent);
-    pa_str shown = pa_escaped(t->scratch, pa_cstr(label));
+    pa_str shown = pa_visible(t->scratch, pa_cstr(label));
     pa_out *line = pa_out_to_memory(t->scratch);
     pa_out_str(line, shown);
     pa_out_char(line, ':');
@@ -216,7 +216,7 @@ static size_t record_align(text *t, const pa_table *table, const size_t *columns
         bool has_value = false;
         for (size_t at = columns[i]; at < table->cells.n; at += table->n_columns)
             has_value |= !pa_cell_is_empty(&table->cells.p[at]) && !pa_cell_is_nested(&table->cells.p[at]);
-        size_t width = pa_text_width(pa_escaped(t->scratch, pa_cstr(table->columns[columns[i]].title))) + 2;
+        size_t width = pa_text_width(pa_visible(t->scratch, pa_cstr(table->columns[columns[i]].title))) + 2;
         align = has_value && width > align ? width : align;
     }
     return align;
@@ -249,7 +249,7 @@ static void write_table(text *t, const pa_table *table, size_t indent)
 static void write_item(text *t, const pa_item *item, size_t indent)
 {
     if (item->kind == PA_ITEM_LINE) {
-        pa_str line = pa_escaped(t->scratch, item->cell.s);
+        pa_str line = pa_visible(t->scratch, item->cell.s);
         pa_out_repeat(t->out, ' ', line.n ? indent : 0);
         write_emphasis(t, line, item->emphasis);
         pa_out_char(t->out, '\n');

@@ -1,0 +1,3 @@
+p top missing.pb
+p info missing.pb
+p top missing.pb also-missing.pb

@@ -1,0 +1,1 @@
+"$PANALYZE" top "$DATA/pprof/good-go126-cpu.pb.gz"

@@ -1,0 +1,2 @@
+"$PANALYZE" help
+"$PANALYZE" --help | cmp - <("$PANALYZE" help) && "$PANALYZE" -h | cmp - <("$PANALYZE" help)

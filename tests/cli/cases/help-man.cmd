@@ -1,0 +1,1 @@
+"$PANALYZE" help --man

@@ -1,0 +1,1 @@
+"$PANALYZE" info "$DATA/pprof/good-go126-heap.pb.gz"

@@ -1,0 +1,3 @@
+p
+p top
+p info

@@ -1,0 +1,3 @@
+p --version
+p -V
+p top --version
