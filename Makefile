@@ -118,7 +118,7 @@ $(UNIT_BIN) $(B)/tests/fixtures:
 $(FORMATS:%=$(B)/obj/tests/fuzz/format-%.o): $(B)/obj/tests/fuzz/format-%.o: tests/fuzz/fuzz_format.c $(B)/flags | $(GEN_H)
 	@mkdir -p $(@D)
 	$(call say,CC,$< ($*))$(COMPILE) $(TEST_WARN) -DPA_FUZZ_FORMAT=$* -c $< -o $@
-$(FUZZ_BIN): $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/format-%.o $(if $(LIBFUZZER),,$(B)/obj/tests/fuzz/replay_main.o) $(B)/libpanalyze.a
+$(FUZZ_BIN): $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/format-%.o $(if $(LIBFUZZER),,$(B)/obj/tests/fuzz/replay_main.o $(TEST_OBJ)) $(B)/libpanalyze.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)$(LINK) $(if $(LIBFUZZER),-fsanitize=fuzzer) $(filter %.o %.a,$^) $(LIBS) -o $@
 
@@ -206,11 +206,13 @@ cover-reader: ## line coverage of the reader FORMAT= by its fixtures alone, and 
 	@ci/cover reader $(B)/cover $(FORMAT) 'fuzz corpus' $(B)/cover/tests/fuzz/$(FORMAT) $(call seeds,$(FORMAT))
 FUZZ = $(MAKE) B=$(B)/fuzz CC=clang SAN=fuzzer-no-link,address,undefined LIBFUZZER=1
 fuzz: ## fuzz the reader FORMAT= for SECONDS=
-	@ci/setup clang && $(FUZZ) $(B)/fuzz/tests/fuzz/$(FORMAT) && $(SAN_ENV) ci/fuzz run $(B)/fuzz $(FORMAT) $(SECONDS)
+	@ci/setup clang && $(MAKE) $(B)/tests/fixtures && $(FUZZ) $(B)/fuzz/tests/fuzz/$(FORMAT) && \
+	    $(SAN_ENV) ci/fuzz run $(B)/fuzz $(FORMAT) $(B)/tests/fixtures $(SECONDS)
 fuzz-long: ## ten minutes of fuzzing for every format
 	@for format in $(FORMATS); do $(MAKE) fuzz FORMAT=$$format SECONDS=600 || exit 1; done
 corpus: ## keep of what fuzzing found the least that covers as much, in tests/fuzz/corpus/FORMAT
-	@ci/setup clang && $(FUZZ) $(B)/fuzz/tests/fuzz/$(FORMAT) && $(SAN_ENV) ci/fuzz minimise $(B)/fuzz $(FORMAT)
+	@ci/setup clang && $(MAKE) $(B)/tests/fixtures && $(FUZZ) $(B)/fuzz/tests/fuzz/$(FORMAT) && \
+	    $(SAN_ENV) ci/fuzz minimise $(B)/fuzz $(FORMAT) $(B)/tests/fixtures
 bench: ## time and memory against gzip, wc and peers; DATA= directory of large inputs
 	@ci/setup build && $(MAKE) $(B)/panalyze && tests/perf/bench $(B)/panalyze $(DATA)
 

@@ -30,7 +30,8 @@ typedef struct text {
 typedef struct worker {
     text *t;
     pa_arena *arena;            /* of its builder; the profile's afterwards */
-    pa_arena *blocks, *scratch; /* gone once all blocks are parsed */
+    pa_arena *blocks, *scratch, *kept; /* gone once all blocks are parsed */
+    void *state;                       /* the reader's, in kept */
     pa_builder *builder;
     char *bytes;
     size_t n, cap;
@@ -118,6 +119,7 @@ static bool parse_blocks(void *arg)
     text *t = w->t;
     w->blocks = pa_arena_scratch(w->arena);
     w->scratch = pa_arena_scratch(w->arena);
+    w->kept = pa_arena_scratch(w->arena);
     for (;;) {
         pthread_mutex_lock(&t->lock);
         bool ok = pa_guard(w->arena, &w->err, take_block, w); /* so that the lock is always given back */
@@ -130,9 +132,12 @@ static bool parse_blocks(void *arg)
             .offset = w->offset,
             .builder = w->builder,
             .scratch = w->scratch,
+            .kept = w->kept,
+            .state = &w->state,
             .options = t->options,
             .err = &w->err
         };
+        pa_at(w->builder, w->offset); /* until the reader knows better */
         pa_mark mark = pa_arena_mark(w->scratch);
         if (!t->format->read(&r) || !pa_builder_ok(w->builder, &w->err))
             return false;
@@ -150,6 +155,7 @@ static bool work_alone(worker *w)
     }
     pa_arena_free(w->blocks);
     pa_arena_free(w->scratch);
+    pa_arena_free(w->kept);
     return ok;
 }
 
@@ -234,6 +240,8 @@ bool pa_read_blocks(const pa_format *format, pa_input *input, pa_str head, pa_bu
               .arena = pa_arena_scratch(pa_builder_arena(b)),
               .head = head,
               .block_bytes = options->block_bytes ? options->block_bytes : DEFAULT_BLOCK};
+    if (t.block_bytes > RECORD_MAX)
+        t.block_bytes = RECORD_MAX;
     pthread_mutex_init(&t.lock, NULL);
     bool ok;
     if (threads > 1 && t.head.n == PA_INPUT_HEAD) {

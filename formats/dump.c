@@ -1,8 +1,9 @@
 /* dump.c: canonical text of everything a profile holds, for goldens and comparisons: things are written out by
- * content, never by id, and sorted by bytes; so two profiles dump equal exactly when they say the same.
+ * content, never by id, and sorted by bytes; so two profiles dump equal exactly when they say the same.  For that a
+ * name that could be taken for more than a name stands in 'quotes', and a frame names its module by number.
  *
- *   metric cpu nanoseconds time x1 count=metric:samples period=10000000
- *   row 3 30000000 | main main.go:12 ; work work.go:7 i | thread=main */
+ *   metric cpu nanoseconds time x1 count=metric:0 period=10000000
+ *   row main main.go:12 mod=1 ; work work.go:7 col=3 mod=1 i | thread=main, bytes=#64:kb : n=1 3 30000000 */
 #include <stdlib.h>
 
 #include "formats/format.h"
@@ -11,21 +12,42 @@ typedef struct dump {
     const pa_profile *p;
     pa_out *out;
     pa_arena *a;
-    pa_str *frames; /* text of each frame, made when first needed */
+    pa_str *frames;    /* text of each frame, made when first needed */
+    uint32_t *modules; /* number of each module in the list that is printed */
 } dump;
 
-static pa_str escaped(dump *d, pa_str s)
+/* Whether s between blanks, commas and equal signs can be nothing but a name. */
+static bool stands_alone(pa_str s)
+{
+    if (s.n == 0 || strchr("#;|:", s.p[0])) /* NUL is found too: it is escaped, quotes do no harm */
+        return false;
+    return pa_str_find(s, ' ') < 0 && pa_str_find(s, '=') < 0 && pa_str_find(s, '\'') < 0;
+}
+
+static pa_str quoted(dump *d, pa_str s)
 {
     pa_out *o = pa_out_to_memory(d->a);
-    pa_out_escaped(o, s);
+    bool quotes = !stands_alone(s);
+    if (quotes)
+        pa_out_char(o, '\'');
+    for (pa_str part; s.n; s = pa_str_from(s, part.n)) {
+        ptrdiff_t quote = pa_str_find(s, '\'');
+        part = pa_str_head(s, quote < 0 ? s.n : quote == 0 ? 1 : (size_t)quote);
+        if (quote == 0)
+            pa_out_cstr(o, "\\x27");
+        else
+            pa_out_escaped(o, part);
+    }
+    if (quotes)
+        pa_out_char(o, '\'');
     return pa_out_written(o);
 }
 
-static pa_str string(dump *d, pa_str_id id) { return escaped(d, pa_string(d->p, id)); }
+static pa_str string(dump *d, pa_str_id id) { return quoted(d, pa_string(d->p, id)); }
 
 static void flag_letters(pa_out *o, uint32_t flags)
 {
-    static const char letters[] = "ikjInusf"; /* in the order of the bits */
+    static const char letters[] = "ikjInusfc"; /* in the order of the bits */
     if (flags)
         pa_out_char(o, ' ');
     for (unsigned i = 0; i < sizeof letters - 1; i++)
@@ -42,33 +64,37 @@ static pa_str module_text(dump *d, pa_module_id id)
                            (unsigned long long)m->file_offset, m->flags);
 }
 
+/* line 0 and no file: nothing but the name */
+static void put_function(dump *d, pa_out *o, pa_function_id id, int64_t line)
+{
+    const pa_function *f = pa_function_at(d->p, id);
+    pa_out_str(o, string(d, f->name));
+    if (f->system_name.v != f->name.v) {
+        pa_out_cstr(o, " sys=");
+        pa_out_str(o, string(d, f->system_name));
+    }
+    if (f->file.v || line) {
+        pa_out_char(o, ' ');
+        pa_out_str(o, string(d, f->file));
+        pa_out_format(o, ":%lld", (long long)line);
+    }
+    if (f->start_line)
+        pa_out_format(o, " start=%lld", (long long)f->start_line);
+}
+
 static pa_str frame_text(dump *d, pa_frame_id id)
 {
     if (d->frames[id.v].p)
         return d->frames[id.v];
     const pa_frame *f = pa_frame_at(d->p, id);
-    const pa_function *fn = pa_function_at(d->p, f->function);
     pa_out *o = pa_out_to_memory(d->a);
-    pa_out_escaped(o, pa_string(d->p, fn->name));
-    if (fn->system_name.v && fn->system_name.v != fn->name.v) {
-        pa_out_cstr(o, " sys=");
-        pa_out_escaped(o, pa_string(d->p, fn->system_name));
-    }
-    if (fn->file.v || f->line) {
-        pa_out_char(o, ' ');
-        pa_out_escaped(o, pa_string(d->p, fn->file));
-        pa_out_format(o, ":%lld", (long long)f->line);
-    }
+    put_function(d, o, f->function, f->line);
     if (f->column)
-        pa_out_format(o, ":%lld", (long long)f->column);
-    if (fn->start_line)
-        pa_out_format(o, " start=%lld", (long long)fn->start_line);
+        pa_out_format(o, " col=%lld", (long long)f->column);
     if (f->address)
         pa_out_format(o, " @%llx", (unsigned long long)f->address);
-    if (f->module.v) {
-        pa_out_char(o, ' ');
-        pa_out_escaped(o, pa_str_basename(pa_string(d->p, pa_module_at(d->p, f->module)->path)));
-    }
+    if (f->module.v)
+        pa_out_format(o, " mod=%u", d->modules[f->module.v]);
     flag_letters(o, f->flags);
     return d->frames[id.v] = pa_out_written(o);
 }
@@ -92,8 +118,9 @@ static void put_context(dump *d, pa_out *o, pa_context_id id)
         pa_out_str(o, string(d, l->key));
         pa_out_char(o, '=');
         if (l->numeric)
-            pa_out_format(o, "#%lld", (long long)l->num);
-        pa_out_str(o, string(d, l->str));
+            pa_out_format(o, l->str.v ? "#%lld:" : "#%lld", (long long)l->num);
+        if (!l->numeric || l->str.v)
+            pa_out_str(o, string(d, l->str));
     }
 }
 
@@ -144,8 +171,9 @@ static void put_streams(dump *d)
 {
     for (size_t i = 0; i < d->p->n_streams; i++) {
         const pa_stream *s = &d->p->streams[i];
-        pa_out_format(d->out, "stream '%.*s'%s\n", (int)string(d, s->name).n, string(d, s->name).p,
-                      i == d->p->default_stream.v ? " default" : "");
+        pa_out_cstr(d->out, "stream ");
+        pa_out_str(d->out, string(d, s->name));
+        pa_out_cstr(d->out, i == d->p->default_stream.v ? " default\n" : "\n");
         for (uint32_t m = 0; m < s->n_metrics; m++) {
             const pa_metric *x = &s->metrics[m];
             pa_out_cstr(d->out, "metric ");
@@ -166,14 +194,30 @@ static void put_streams(dump *d)
     }
 }
 
+typedef struct module_line {
+    pa_str text;
+    uint32_t id;
+} module_line;
+
+static int by_text(const void *a, const void *b)
+{
+    return pa_str_cmp(((const module_line *)a)->text, ((const module_line *)b)->text);
+}
+
 static void put_modules(dump *d)
 {
-    lines l = {0};
-    for (size_t i = 1; i < d->p->n_modules; i++) {
-        pa_str m = module_text(d, (pa_module_id){(uint32_t)i});
-        pa_push(d->a, &l) = pa_arena_format(d->a, "module %.*s", (int)m.n, m.p);
+    size_t n = d->p->n_modules - 1; /* without the first, which is none */
+    module_line *l = pa_new(d->a, module_line, n);
+    for (uint32_t i = 0; i < n; i++)
+        l[i] = (module_line){module_text(d, (pa_module_id){i + 1}), i + 1};
+    if (n)
+        qsort(l, n, sizeof *l, by_text);
+    for (uint32_t i = 0; i < n; i++) {
+        d->modules[l[i].id] = i + 1;
+        pa_out_format(d->out, "module %u ", i + 1);
+        pa_out_str(d->out, l[i].text);
+        pa_out_char(d->out, '\n');
     }
-    put_sorted(d, &l);
 }
 
 /* ---- what has no stack -------------------------------------------------------------------------------------- */
@@ -214,13 +258,6 @@ static void put_facts(dump *d)
     put_sorted(d, &l);
 }
 
-static void put_function(dump *d, pa_out *o, pa_function_id id)
-{
-    const pa_function *f = pa_function_at(d->p, id);
-    pa_out_str(o, string(d, f->name));
-    pa_out_format(o, " %.*s:%lld", (int)string(d, f->file).n, string(d, f->file).p, (long long)f->start_line);
-}
-
 static void put_graph(dump *d)
 {
     lines l = {0};
@@ -228,7 +265,7 @@ static void put_graph(dump *d)
         const pa_function_cost *c = &d->p->costs[i];
         pa_out *o = pa_out_to_memory(d->a);
         pa_out_cstr(o, "cost ");
-        put_function(d, o, c->function);
+        put_function(d, o, c->function, 0);
         pa_out_format(o, " : %lld/%lld %.17g %.17g", (long long)c->calls, (long long)c->primitive_calls,
                       c->self, c->cumulative);
         pa_push(d->a, &l) = pa_out_written(o);
@@ -237,9 +274,9 @@ static void put_graph(dump *d)
         const pa_edge *e = &d->p->edges[i];
         pa_out *o = pa_out_to_memory(d->a);
         pa_out_cstr(o, "edge ");
-        put_function(d, o, e->caller);
+        put_function(d, o, e->caller, 0);
         pa_out_cstr(o, " -> ");
-        put_function(d, o, e->callee);
+        put_function(d, o, e->callee, 0);
         pa_out_format(o, " : %lld/%lld %.17g %.17g%s", (long long)e->calls, (long long)e->primitive_calls,
                       e->self, e->cumulative, e->estimated ? " estimated" : "");
         pa_push(d->a, &l) = pa_out_written(o);
@@ -253,15 +290,10 @@ static void put_meta(dump *d)
     const struct {
         const char *name;
         pa_str_id id;
-    } strings[] = {
-        {"producer",       m->producer      },
-        {"period_type",    m->period_type   },
-        {"period_unit",    m->period_unit   },
-        {"default_metric", m->default_metric},
-        {"doc_url",        m->doc_url       },
-        {"drop_frames",    m->drop_frames   },
-        {"keep_frames",    m->keep_frames   }
-    };
+    } strings[] = {{"producer", m->producer},       {"period_type", m->period_type},
+                   {"period_unit", m->period_unit}, {"default_metric", m->default_metric},
+                   {"doc_url", m->doc_url},         {"drop_frames", m->drop_frames},
+                   {"keep_frames", m->keep_frames}};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         if (strings[i].id.v)
             pa_out_format(d->out, "%s %.*s\n", strings[i].name, (int)string(d, strings[i].id).n,
@@ -283,7 +315,11 @@ static void put_meta(dump *d)
 
 void pa_dump(const pa_profile *profile, pa_out *out, pa_arena *scratch)
 {
-    dump d = {profile, out, scratch, pa_new(scratch, pa_str, profile->n_frames)};
+    dump d = {.p = profile,
+              .out = out,
+              .a = scratch,
+              .frames = pa_new(scratch, pa_str, profile->n_frames),
+              .modules = pa_new(scratch, uint32_t, profile->n_modules)};
     put_meta(&d);
     put_modules(&d);
     put_streams(&d);

@@ -21,7 +21,8 @@ enum {
     PA_CARRIES_INLINES = 32,
     PA_CARRIES_MODULES = 64,
     PA_CARRIES_ADDRESSES = 128,
-    PA_CARRIES_EDGES = 256
+    PA_CARRIES_EDGES = 256,
+    PA_CARRIES_FACTS = 512
 };
 
 /* One block of whole records of a text input, or the buffer of a binary one. */
@@ -32,6 +33,8 @@ typedef struct pa_reading {
     uint64_t offset; /* text: where the block starts in the input */
     pa_builder *builder;
     pa_arena *scratch; /* gone after the call */
+    pa_arena *kept;    /* text: lives as long as the worker that parses this block */
+    void **state;      /* text: the worker's own, NULL at first; only to be faster: it must not change a result */
     const pa_read_options *options;
     pa_err *err;
 } pa_reading;
@@ -44,8 +47,13 @@ typedef struct pa_format {
     bool (*read)(pa_reading *r);
     /* Text formats: length of the longest prefix of bytes that consists of whole records, 0 if none; NULL: binary. */
     size_t (*split)(pa_str bytes);
+    /* Optional: the last word, once all of an input is read. */
+    bool (*finish)(const pa_read_sum *sum, pa_err *err);
     bool (*write)(const pa_profile *profile, pa_out *out, pa_arena *scratch,
                   pa_err *err); /* NULL: not written */
+    bool gzip;                  /* write compresses */
+    /* Optional: all that write leaves out, where the bits of writes cannot say it. */
+    void (*losses)(const pa_profile *profile, pa_arena *arena, pa_diags *losses);
 } pa_format;
 
 #define PA_FORMAT(name) extern const pa_format pa_format_##name;
@@ -66,8 +74,10 @@ PA_MUST_CHECK bool pa_read_memory_into(pa_builder *b, const char *name, pa_str b
 PA_MUST_CHECK bool pa_read_blocks(const pa_format *format, pa_input *input, pa_str head, pa_builder *b,
                                   const pa_read_options *options, unsigned threads, pa_err *err);
 
-/* Write profile in the format of that name. */
-PA_MUST_CHECK bool pa_write(const pa_profile *profile, const char *format, pa_out *out, pa_err *err);
+/* Several inputs in their order, small ones side by side (formats/many.c). */
+PA_MUST_CHECK bool pa_read_many(pa_builder *b, const char *const *paths, size_t n, const pa_read_options *options,
+                                unsigned threads, pa_err *err);
+
 /* Canonical text of everything a profile holds, independent of ids: what goldens compare (formats/dump.c). */
 void pa_dump(const pa_profile *profile, pa_out *out, pa_arena *scratch);
 

@@ -6,6 +6,7 @@
  * Fields come in any order, so: one walk, which may run behind the thread that inflates, keeps things as they come;
  * what refers to something else is resolved at the end.  This file: the top level and the metadata. */
 #include "formats/pprof_parts.h"
+#include "formats/pprof_write.h"
 
 bool pprof_fail(pprof *p, pa_err_code code, pa_bytes at, const char *format, ...)
 {
@@ -64,18 +65,28 @@ static bool wire_fits(const pa_field *f)
                                   : f->wire == PA_WIRE_VARINT && fields[f->number].varint;
 }
 
-static bool read_comments(pprof *p, const pa_field *f)
+#define MAX_COMMENTS 65536 /* equal ones are looked for one by one */
+
+static bool add_comment(pprof *p, uint64_t index, pa_bytes at)
 {
-    if (f->wire == PA_WIRE_VARINT) {
-        pa_push(p->a, &p->comments) = (int64_t)f->value;
-        return true;
-    }
+    if (p->comments.n >= MAX_COMMENTS)
+        return pprof_fail(p, PA_E_LIMIT, at, "more than %d comments", MAX_COMMENTS);
+    pa_push(p->a, &p->comments) = (pprof_comment){(int64_t)index, at};
+    return true;
+}
+
+static bool read_comments(pprof *p, const pa_field *f, pa_bytes field)
+{
+    if (f->wire == PA_WIRE_VARINT)
+        return add_comment(p, f->value, field);
     for (pa_bytes q = f->bytes, end = f->bytes + f->n; q < end;) {
         uint64_t v;
+        pa_bytes at = q;
         pa_wire_error e = pa_varint(&q, end, &v);
         if (e)
             return pprof_wire_fail(p, "comment", e, q, end);
-        pa_push(p->a, &p->comments) = (int64_t)v;
+        if (!add_comment(p, v, at))
+            return false;
     }
     return true;
 }
@@ -102,6 +113,8 @@ static bool read_field(pprof *p, const pa_field *f, pa_bytes at)
         return pprof_fail(p, PA_E_SYNTAX, at, "field %u (%s) has wire type %u", f->number,
                           fields[f->number].name, f->wire);
     int64_t v = (int64_t)f->value;
+    if (f->number < N_FIELDS)
+        p->field_at[f->number] = at;
     switch (f->number) {
     case 1: return pprof_read_type(p, f, &pa_push(p->a, &p->types));
     case 2: return pprof_read_sample(p, f);
@@ -115,7 +128,7 @@ static bool read_field(pprof *p, const pa_field *f, pa_bytes at)
     case 10: p->duration = v; break;
     case 11: return pprof_read_type(p, f, &p->period_type);
     case 12: p->period = v; break;
-    case 13: return read_comments(p, f);
+    case 13: return read_comments(p, f, at);
     case 14: p->default_type = v; break;
     case 15: p->doc_url = v; break;
     default: break;
@@ -140,8 +153,8 @@ static bool walk(pprof *p)
         pa_field f = {0};
         pa_bytes q = p->start + at;
         pa_wire_error e = pa_field_next(&q, p->start + have, &f);
-        if (e == PA_WIRE_LENGTH && !ended && f.value < SIZE_MAX / 2) {
-            size_t want = at + HEADER_MAX + (size_t)f.value;
+        if (e == PA_WIRE_LENGTH && !ended) { /* hopeless lengths too: what remains is part of the message */
+            size_t want = f.value < SIZE_MAX / 2 ? at + HEADER_MAX + (size_t)f.value : SIZE_MAX;
             if (!pa_input_wait(p->r->input, want, &have, &ended, p->r->err))
                 return false;
             q = p->start + at;
@@ -254,21 +267,25 @@ static bool make_meta(pprof *p, pa_meta *m)
 {
     *m = (pa_meta){.start_ns = p->time, .duration_ns = p->duration, .period = p->period};
     const struct {
+        unsigned field;
         int64_t index;
-        const char *what;
         pa_str_id *to;
     } strings[] = {
-        {p->drop_frames,  "drop_frames",         &m->drop_frames   },
-        {p->keep_frames,  "keep_frames",         &m->keep_frames   },
-        {p->default_type, "default_sample_type", &m->default_metric},
-        {p->doc_url,      "doc_url",             &m->doc_url       },
+        {7,  p->drop_frames,  &m->drop_frames   },
+        {8,  p->keep_frames,  &m->keep_frames   },
+        {14, p->default_type, &m->default_metric},
+        {15, p->doc_url,      &m->doc_url       },
     };
-    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
-        if (!pprof_string(p, strings[i].index, strings[i].what, p->start, strings[i].to))
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+        unsigned field = strings[i].field;
+        if (!pprof_string(p, strings[i].index, fields[field].name, p->field_at[field], strings[i].to))
             return false;
-    for (size_t i = 0; i < p->comments.n; i++)
-        if (!pprof_string(p, p->comments.p[i], "comment", p->start, &pa_push(p->a, &m->comments)))
+    }
+    for (size_t i = 0; i < p->comments.n; i++) {
+        const pprof_comment *c = &p->comments.p[i];
+        if (!pprof_string(p, c->index, "comment", c->at, &pa_push(p->a, &m->comments)))
             return false;
+    }
     return !p->period_type.at || check_type(p, &p->period_type, &m->period_type, &m->period_unit);
 }
 
@@ -276,6 +293,8 @@ static bool make_meta(pprof *p, pa_meta *m)
 
 static bool finish(pprof *p)
 {
+    if (p->end == p->start)
+        return pprof_fail(p, PA_E_SYNTAX, p->start, "empty file");
     if (p->strings.n == 0)
         return pprof_fail(p, PA_E_SYNTAX, p->start, "no string table");
     if (p->types.n == 0 && p->first_sample)
@@ -287,7 +306,7 @@ static bool finish(pprof *p)
     pa_meta meta;
     p->string_ids = pa_new(p->a, pa_str_id, p->strings.n);
     memset(p->string_ids, 0xff, p->strings.n * sizeof *p->string_ids);
-    if (!make_metrics(p, &metrics) || !make_meta(p, &meta) || !pprof_check_symbols(p))
+    if (!make_meta(p, &meta) || !make_metrics(p, &metrics) || !pprof_check_symbols(p))
         return false;
     pa_merge_meta(p->b, &meta);
     if (p->types.n == 0)
@@ -340,6 +359,11 @@ const pa_format pa_format_pprof = {
     .extensions = "pb pprof prof",
     .reads = PA_CARRIES_LINES | PA_CARRIES_LABELS | PA_CARRIES_METRICS | PA_CARRIES_INLINES |
              PA_CARRIES_MODULES | PA_CARRIES_ADDRESSES,
+    .writes = PA_CARRIES_LINES | PA_CARRIES_LABELS | PA_CARRIES_METRICS | PA_CARRIES_INLINES |
+              PA_CARRIES_MODULES | PA_CARRIES_ADDRESSES,
     .probe = pprof_probe,
     .read = pprof_read,
+    .write = pprof_write,
+    .gzip = true,
+    .losses = pprof_write_losses,
 };

@@ -43,6 +43,11 @@ typedef struct pprof_type {
     pa_bytes at;
 } pprof_type;
 
+typedef struct pprof_comment {
+    int64_t index;
+    pa_bytes at;
+} pprof_comment;
+
 /* id -> index of a thing: an array for ids up to the number of things, a hash for the rest. */
 typedef struct pprof_ids {
     uint32_t *dense; /* index + 1 */
@@ -64,7 +69,7 @@ typedef struct pprof_pending {
     pa_bytes sample;
     uint64_t hash;
 } pprof_pending;
-#define PPROF_PENDING 32
+#define PPROF_PENDING    32
 #define PPROF_NOT_SINGLE UINT32_MAX
 
 typedef struct pprof_memo {
@@ -89,14 +94,16 @@ typedef struct pprof {
     PA_VEC(pprof_mapping) mappings;
     PA_VEC(pprof_location) locations;
     PA_VEC(pprof_line) lines;
-    PA_VEC(int64_t) comments;
+    PA_VEC(pprof_comment) comments;
+    pa_bytes field_at[16]; /* where a field of that number stood last */
     int64_t drop_frames, keep_frames, time, duration, period, default_type, doc_url;
     pprof_ids function_ids, mapping_ids, location_ids;
     pa_function_id *function_id; /* UINT32_MAX: not asked for yet */
     pa_module_id *module_id;
     pprof_frames *frames_of; /* of each location; n is 0 until it is asked for */
     PA_VEC(pa_frame_id) location_frames;
-    pa_frame_id *single_frame; /* by location id - 1: its only frame, PPROF_NOT_SINGLE if not known to have just one */
+    pa_frame_id *
+        single_frame; /* by location id - 1: its only frame, PPROF_NOT_SINGLE if not known to have just one */
     pprof_memo stack_memo, label_memo;
     size_t n_samples;
     PA_VEC(int64_t) values;

@@ -154,7 +154,7 @@ bool pprof_read_sample(pprof *p, const pa_field *m)
 /* ---- once everything is known ------------------------------------------------------------------------------- */
 
 typedef struct resolving {
-    PA_VEC(uint64_t) ids; /* locations of a stack, leaf first */
+    PA_VEC(uint64_t) ids;       /* locations of a stack, leaf first */
     PA_VEC(pa_frame_id) frames; /* the same, expanded, root first */
 } resolving;
 
@@ -186,7 +186,8 @@ static bool expand_locations(pprof *p, const pprof_memo_entry *e, resolving *s)
 {
     s->frames.n = 0;
     pa_reserve(p->a, &s->frames, s->ids.n);
-    for (size_t l = s->ids.n; l-- > 0 && s->frames.n <= PA_MAX_STACK_DEPTH;) { /* deeper: the builder says so */
+    for (size_t l = s->ids.n;
+         l-- > 0 && s->frames.n <= PA_MAX_STACK_DEPTH;) { /* deeper: the builder says so */
         uint64_t id = s->ids.p[l];
         pprof_frames of;
         if (id - 1 < p->location_ids.n && p->single_frame[id - 1].v != PPROF_NOT_SINGLE) {
@@ -202,13 +203,23 @@ static bool expand_locations(pprof *p, const pprof_memo_entry *e, resolving *s)
     return true;
 }
 
+/* A location may have thousands of lines and stand in every stack: what stacks expand to is bounded by the size of the
+ * input, far above the ratio of anything recorded (about 1). */
+#define FRAMES_FREE     ((uint64_t)1 << 20)
+#define FRAMES_PER_BYTE 16u
+
 static bool resolve_stacks(pprof *p)
 {
+    uint64_t limit = FRAMES_FREE + FRAMES_PER_BYTE * (uint64_t)(p->end - p->start), total = 0;
     resolving s = {0};
     for (size_t i = 0; i < p->stack_memo.entries.n; i++) {
         pprof_memo_entry *e = &p->stack_memo.entries.p[i];
         if (!decode_locations(p, e, &s) || !expand_locations(p, e, &s))
             return false;
+        total += s.frames.n;
+        if (total > limit)
+            return pprof_fail(p, PA_E_LIMIT, e->at, "stacks expand to more than %llu frames",
+                              (unsigned long long)limit);
         pa_at(p->b, pprof_offset(p, e->at));
         e->id = pa_add_stack(p->b, s.frames.p, s.frames.n).v;
     }
@@ -222,8 +233,9 @@ static bool decode_label(pprof *p, const pa_field *m, pa_bytes at, pa_label *lab
     while (q < end) {
         pa_field f;
         pa_wire_error e = pa_field_next(&q, end, &f);
-        if (e)
-            return pprof_wire_fail(p, "label", e, at, end);
+        if (e) /* the label may stand in joined bytes: its sample is the position */
+            return pprof_fail(p, e == PA_WIRE_CUT || e == PA_WIRE_LENGTH ? PA_E_TRUNCATED : PA_E_SYNTAX, at,
+                              "label: %s", pa_wire_text(e));
         if (f.number > 4)
             continue;
         if (f.wire != PA_WIRE_VARINT)
@@ -233,8 +245,9 @@ static bool decode_label(pprof *p, const pa_field *m, pa_bytes at, pa_label *lab
     /* a string if there is one (then num is ignored); else a number, zero too */
     label->numeric = v[1] == 0;
     label->num = label->numeric ? v[2] : 0;
-    return pprof_string(p, v[0], "label", at, &label->key) &&
-           pprof_string(p, label->numeric ? v[3] : v[1], "label", at, &label->str);
+    return pprof_string(p, v[0], "key of label", at, &label->key) &&
+           pprof_string(p, label->numeric ? v[3] : v[1],
+                        label->numeric ? "num_unit of label" : "str of label", at, &label->str);
 }
 
 static bool resolve_labels(pprof *p)

@@ -8,14 +8,22 @@
 
 /* ---- small messages by generated code ----------------------------------------------------------------------- */
 
-static void *proto_alloc(void *arena, size_t size)
+typedef struct proto_space {
+    pa_arena *arena;
+    bool exhausted; /* unpacking says only that it failed, not why */
+} proto_space;
+
+static void *proto_alloc(void *arg, size_t size)
 {
-    return pa_arena_try(arena, size, 1, alignof(max_align_t));
+    proto_space *space = arg;
+    void *piece = pa_arena_try(space->arena, size, 1, alignof(max_align_t));
+    space->exhausted |= !piece;
+    return piece;
 }
 
-static void proto_free(void *arena, void *piece)
+static void proto_free(void *arg, void *piece)
 {
-    (void)arena; /* the caller rewinds */
+    (void)arg; /* the caller rewinds */
     (void)piece;
 }
 
@@ -48,10 +56,14 @@ static void *unpack(pprof *p, const ProtobufCMessageDescriptor *d, const pa_fiel
         return NULL;
     if (!check_message(p, d, m))
         return NULL;
-    ProtobufCAllocator in_arena = {.alloc = proto_alloc, .free = proto_free, .allocator_data = p->a};
+    proto_space space = {.arena = p->a};
+    ProtobufCAllocator in_arena = {.alloc = proto_alloc, .free = proto_free, .allocator_data = &space};
     ProtobufCMessage *message = protobuf_c_message_unpack(d, &in_arena, m->n, m->bytes);
-    if (!message && !pprof_fail(p, PA_E_MEMORY, m->bytes, "out of memory"))
-        return NULL;
+    if (!message && space.exhausted)
+        pa_fail(p->r->err, PA_E_MEMORY, PA_NO_OFFSET, "out of memory");
+    else if (!message) /* well formed, but padded: generated code wants tags and lengths of at most 5 bytes */
+        pa_fail(p->r->err, PA_E_SYNTAX, pprof_offset(p, m->bytes), "%s: tag or length longer than 5 bytes",
+                d->short_name);
     return message;
 }
 
@@ -224,9 +236,11 @@ static bool check_references(pprof *p)
     for (size_t i = 0; i < p->functions.n; i++) {
         const pprof_function *f = &p->functions.p[i];
         const int64_t strings[] = {f->name, f->system_name, f->file};
+        static const char *const what[] = {"name of function", "system_name of function",
+                                           "filename of function"};
         for (size_t s = 0; s < 3; s++)
             if (strings[s] < 0 || (uint64_t)strings[s] >= p->strings.n)
-                return pprof_string(p, strings[s], "function", f->at, &ignored);
+                return pprof_string(p, strings[s], what[s], f->at, &ignored);
     }
     for (size_t i = 0; i < p->locations.n; i++) {
         const pprof_location *l = &p->locations.p[i];
@@ -248,8 +262,8 @@ static bool add_modules(pprof *p)
     p->module_id = pa_new(p->a, pa_module_id, p->mappings.n);
     for (size_t i = 0; i < p->mappings.n; i++) {
         pprof_mapping *m = &p->mappings.p[i];
-        if (!pprof_string(p, m->path, "mapping", m->at, &m->module.path) ||
-            !pprof_string(p, m->build_id, "mapping", m->at, &m->module.build_id))
+        if (!pprof_string(p, m->path, "filename of mapping", m->at, &m->module.path) ||
+            !pprof_string(p, m->build_id, "build_id of mapping", m->at, &m->module.build_id))
             return false;
         p->module_id[i] = pa_add_module(p->b, &m->module);
     }

@@ -2,7 +2,9 @@
  * Content decides; an extension is worth at most 5 points; a tie or nobody sure is an error that names the candidates.
  * Once chosen a reader's error is final. */
 #include "formats/format.h"
+#include "formats/refuse.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PA_FORMAT(name) &pa_format_##name,
@@ -28,7 +30,7 @@ bool pa_format_at(size_t i, pa_format_info *info)
     if (i >= pa_n_formats)
         return false;
     const pa_format *f = pa_formats[i];
-    *info = (pa_format_info){f->name, f->title, f->extensions, f->read != NULL, f->write != NULL};
+    *info = (pa_format_info){f->name, f->title, f->extensions, f->read != NULL, f->write != NULL, f->gzip};
     return true;
 }
 
@@ -65,7 +67,12 @@ static const pa_format *detect(pa_str head, const char *name, pa_err *err)
             second = f, second_score = score;
         }
     }
-    if (best_score < SURE_ENOUGH)
+    /* What is known not to be readable goes before a reader that is not sure; a guess, only before nobody. */
+    bool nobody = best_score < SURE_ENOUGH;
+    const pa_refusal *refusal = best_score < PA_PROBE_STRUCTURE ? pa_refusal_of(head, nobody ? name : NULL) : NULL;
+    if (refusal)
+        pa_refuse(refusal, head, err);
+    else if (nobody)
         pa_fail(err, PA_E_UNRECOGNISED, PA_NO_OFFSET, "no known profile format%s%s%s",
                 best ? "; the closest is '" : "", best ? best->name : "", best ? "'" : "");
     else if (second && second_score == best_score)
@@ -105,9 +112,8 @@ typedef struct one {
     const pa_format *format;
 } one;
 
-static bool read_one(void *arg)
+static bool open_one(one *o, pa_str *head)
 {
-    one *o = arg;
     const pa_read_options *ro = o->options;
     pa_input_options in = {.max_size = ro->max_size,
                            .ahead = o->threads > 1,
@@ -116,15 +122,19 @@ static bool read_one(void *arg)
     o->arena = pa_arena_scratch(pa_builder_arena(o->b));
     o->input = o->memory ? pa_input_memory(o->path, *o->memory, &in, o->arena, o->err)
                          : pa_input_open(o->path, &in, o->arena, o->err);
-    pa_str head;
-    if (!o->input || !pa_input_head(o->input, &head, o->err))
+    if (!o->input || !pa_input_head(o->input, head, o->err))
         return false;
-    o->format = choose(head, pa_input_name(o->input), ro, o->err);
-    if (!o->format)
-        return false;
+    o->format = choose(*head, pa_input_name(o->input), ro, o->err);
+    return o->format != NULL;
+}
+
+static bool read_records(one *o, pa_str head)
+{
+    const pa_read_options *ro = o->options;
     pa_begin_input(o->b, pa_cstr(pa_input_name(o->input)), o->format->name, ro->label_origin);
     if (o->format->split)
-        return pa_read_blocks(o->format, o->input, head, o->b, ro, o->threads, o->err);
+        return pa_read_blocks(o->format, o->input, head, o->b, ro, o->threads, o->err) &&
+               (!o->format->finish || o->format->finish(pa_input_sum(o->b), o->err));
     pa_reading r = {.input = o->input,
                     .head = head,
                     .builder = o->b,
@@ -134,11 +144,27 @@ static bool read_one(void *arg)
     return o->format->read(&r) && pa_builder_ok(o->b, o->err);
 }
 
+static bool read_one(void *arg)
+{
+    one *o = arg;
+    pa_str head;
+    if (!open_one(o, &head) || !read_records(o, head))
+        return false;
+    return !o->options->strict || pa_builder_strict(o->b, o->err);
+}
+
+/* Not standard input, not a pipe. */
+static bool can_be_read_again(const char *path)
+{
+    struct stat st;
+    return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 /* Line and column of err->offset in a text input: counted only now, from the start. */
 static void locate(const one *o, pa_err *err)
 {
     if (!o->format || !o->format->split || err->offset == PA_NO_OFFSET || err->line ||
-        (!o->memory && strcmp(o->path, "-") == 0))
+        (!o->memory && !can_be_read_again(o->path)))
         return;
     pa_arena *a = pa_arena_new(NULL);
     pa_err ignored = {0};
@@ -177,6 +203,12 @@ static void name_error(const one *o, pa_err *err)
     locate(o, err);
 }
 
+static unsigned threads_of(const pa_read_options *o)
+{
+    long cores = o->threads ? (long)o->threads : sysconf(_SC_NPROCESSORS_ONLN);
+    return cores > 1 ? (unsigned)cores : 1;
+}
+
 static bool read_input(one *o)
 {
     static const pa_read_options defaults = {0};
@@ -185,8 +217,7 @@ static bool read_input(one *o)
         o->err = &local;
     if (!o->options)
         o->options = &defaults;
-    long cores = o->options->threads ? (long)o->options->threads : sysconf(_SC_NPROCESSORS_ONLN);
-    o->threads = cores > 1 ? (unsigned)cores : 1;
+    o->threads = threads_of(o->options);
     bool ok = pa_guard(pa_builder_arena(o->b), o->err, read_one, o);
     if (!ok)
         name_error(o, o->err);
@@ -218,31 +249,17 @@ typedef struct all {
     pa_profile *profile;
 } all;
 
-/* Under --strict the first thing left out or repaired is an error. */
-static bool check_strict(const pa_profile *p, const pa_read_options *options, pa_err *err)
-{
-    if (!options || !options->strict || p->diags.n == 0)
-        return true;
-    const pa_diag *d = &p->diags.p[0];
-    if (p->n_inputs > d->input) {
-        pa_str name = pa_string(p, p->inputs[d->input].name);
-        size_t n = name.n < sizeof err->input ? name.n : sizeof err->input - 1;
-        memcpy(err->input, name.p, n);
-    }
-    return pa_fail(err, PA_E_STRICT, d->first, "%s (%llu in all; an error because of --strict)", d->kind,
-                   (unsigned long long)d->count);
-}
-
 static bool read_all(void *arg)
 {
     all *a = arg;
+    static const pa_read_options defaults = {0};
+    const pa_read_options *o = a->options ? a->options : &defaults;
     pa_builder *b = pa_builder_new(a->arena);
-    for (size_t i = 0; i < a->n; i++)
-        if (!(a->memory ? pa_read_memory_into(b, a->paths[i], *a->memory, a->options, a->err)
-                        : pa_read_into(b, a->paths[i], a->options, a->err)))
-            return false;
+    if (!(a->memory ? pa_read_memory_into(b, a->paths[0], *a->memory, o, a->err)
+                    : pa_read_many(b, a->paths, a->n, o, threads_of(o), a->err)))
+        return false;
     a->profile = pa_builder_finish(b, a->err);
-    return a->profile && check_strict(a->profile, a->options, a->err);
+    return a->profile != NULL;
 }
 
 static pa_profile *read_profile(all *a)

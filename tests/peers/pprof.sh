@@ -1,8 +1,8 @@
 #!/bin/bash
 # Expected reports of the pprof fixtures, derived from `go tool pprof`.
-# In: testdata/pprof (fixtures, filters/cases.txt). Out: `derive DIR` writes
+# In: testdata/pprof (fixtures, filters/cases.txt, graph/cases.txt). Out: `derive DIR` writes
 # FIXTURE.TYPE.top (everything, base unit), .topdef (the tool's defaults),
-# .topcum (the same by cumulative value) and filters/NAME.out into DIR;
+# .topcum (the same by cumulative value) and filters/NAME.out and graph/NAME.* into DIR;
 # `check` derives into a temporary directory and fails on any difference.
 # It must not change testdata unless told to by `derive testdata/pprof`.
 set -eu
@@ -26,10 +26,11 @@ find_tool() {
 	export PPROF_TMPDIR=$1
 }
 
-# report ARGS...: the report, then what the tool said beside it.
-report() {
+# report ARGS...: the report -top, then what the tool said beside it; report_of: the report that ARGS name.
+report() { report_of -top "$@"; }
+report_of() {
 	local status=0
-	"$tool" -top -symbolize=none "$@" 2>"$PPROF_TMPDIR/stderr" || status=$?
+	"$tool" -symbolize=none "$@" 2>"$PPROF_TMPDIR/stderr" || status=$?
 	sed -n '/^Main binary filename not available/!s/^/!stderr /p' "$PPROF_TMPDIR/stderr"
 	[ "$status" = 0 ] || echo "!status $status"
 }
@@ -97,20 +98,40 @@ derive_cases() {
 	done <"$src/filters/cases.txt"
 }
 
+# Call graphs: graph/NAME.tree, .peek and .traces, by the first option.
+derive_graph() {
+	local name=$1 fixture=$2 options=$3 out=$4 words kind
+	read -ra words <<<"$options"
+	kind=${words[0]#-}
+	report_of "${words[@]}" "$fixture" >"$out/graph/$name.${kind%%=*}"
+}
+
+derive_graphs() {
+	local out=$1 name fixture options
+	while IFS= read -r line; do
+		case $line in '' | '#'*) continue ;; esac
+		name=${line%% | *} line=${line#* | }
+		fixture=${line%% | *} options=${line#* | }
+		derive_graph "$name" "$fixture" "$options" "$out"
+	done <"$src/graph/cases.txt"
+}
+
 derive() {
 	local out fixture
-	mkdir -p "$1/filters"
+	mkdir -p "$1/filters" "$1/graph"
 	out=$(cd "$1" && pwd)
 	cd "$src"
 	for fixture in good-*.pb good-*.pb.gz odd-multimember.pb.gz; do
 		derive_fixture "$fixture" "$out"
 	done
 	derive_cases "$out"
+	derive_graphs "$out"
 }
 
 # stored DIR: the names of the derived files in it.
 stored() {
-	(cd "$1" && find . -name '*.top' -o -name '*.topdef' -o -name '*.topcum' -o -path './filters/*.out') | sort
+	(cd "$1" && find . -name '*.top' -o -name '*.topdef' -o -name '*.topcum' -o -path './filters/*.out' \
+		-o -path './graph/*.tree' -o -path './graph/*.peek' -o -path './graph/*.traces') | sort
 }
 
 check() {
