@@ -94,6 +94,7 @@ typedef struct pa_format_info {
     const char *title; /* one line for people */
     const char *extensions;
     bool reads, writes;
+    bool gzip; /* what is written is compressed, so nothing for a terminal */
 } pa_format_info;
 /* Row i of the format table; false past its end. */
 PA_API bool pa_format_at(size_t i, pa_format_info *info);
@@ -106,6 +107,7 @@ typedef struct pa_read_options {
     const char *format;     /* NULL: by content */
     const char *input_unit; /* unit of unit-less inputs: "us", "ns", "bytes", "count" */
     const char *streams;    /* NULL: all; else only streams whose name matches this expression */
+    bool two_columns;       /* collapsed stacks: two values a line, before and after */
     bool want_timeline;
     bool want_addresses;
     bool has_window; /* keep records in [from_ns, to_ns) only; what is left out is counted */
@@ -113,6 +115,8 @@ typedef struct pa_read_options {
     bool strict;        /* a data diagnostic is an error */
     bool lenient;       /* repair what can be repaired, each repair counted */
     bool label_origin;  /* label every row with file=<input name> */
+    /* Scale each input so that the total of its default metric, the sum of all |value|, is that of the first input. */
+    bool equal_weight;
     unsigned threads;   /* 0: one per processor */
     size_t block_bytes; /* text inputs: 0 for 2 MiB */
     uint64_t max_size;  /* of one decompressed input in bytes, 0: 4 GiB */
@@ -129,6 +133,16 @@ PA_API PA_MUST_CHECK pa_profile *pa_read(const char *const *paths, size_t n, con
 PA_API PA_MUST_CHECK pa_profile *pa_read_memory(const char *name, pa_str bytes,
                                                 const pa_read_options *options, pa_err *err);
 PA_API void pa_profile_free(pa_profile *profile);
+
+/* Something reading left out, repaired or found odd. */
+typedef struct pa_diagnostic {
+    const char *kind; /* "location with an unknown mapping id" */
+    uint64_t count;
+    pa_str input;   /* where it was first */
+    uint64_t first; /* offset there, PA_NO_OFFSET without one */
+} pa_diagnostic;
+/* Number i of a profile; false past the last. */
+PA_API bool pa_diagnostic_at(const pa_profile *profile, size_t i, pa_diagnostic *diagnostic);
 
 /* ---- views -------------------------------------------------------------------------------------------------- */
 
@@ -176,6 +190,10 @@ typedef struct pa_view pa_view;
 PA_API PA_MUST_CHECK pa_view *pa_view_new(const pa_profile *profile, const pa_view_options *options,
                                           pa_arena *arena, pa_err *err);
 
+/* What the view shows as a profile, for pa_write: the rows that pass, the view's metric as the default.  Shares the
+ * view's columns and lives in arena: not to be freed, gone with the view. */
+PA_API PA_MUST_CHECK const pa_profile *pa_view_profile(const pa_view *view, pa_arena *arena, pa_err *err);
+
 /* ---- analyses: view -> report; options of zero are the defaults --------------------------------------------- */
 
 typedef struct pa_report pa_report;
@@ -192,6 +210,74 @@ typedef struct pa_top_options {
 PA_API PA_MUST_CHECK pa_report *pa_top(const pa_view *view, const pa_top_options *options, pa_arena *arena,
                                        pa_err *err);
 
+/* Values per line of the functions that match.  No file is read that the options do not allow. */
+typedef struct pa_list_options {
+    const char *function;    /* expression; needed */
+    const char *source_path; /* directories to look for sources in, and above them, apart by ':' */
+    const char *trim_path;   /* prefixes taken off the paths that the profile has, apart by ':' */
+    bool as_recorded;        /* a path of the profile may be opened as it is */
+    uint64_t max_source;     /* bytes of one source file; 0: 64 MiB */
+    const char *unit;
+} pa_list_options;
+/* view must be by function. */
+PA_API PA_MUST_CHECK pa_report *pa_list(const pa_view *view, const pa_list_options *options, pa_arena *arena,
+                                        pa_err *err);
+
+typedef struct pa_tags_options {
+    size_t value_count; /* of each key at most this many; used when has_value_count; 0: no limit */
+    bool has_value_count;
+    const char *unit;
+} pa_tags_options;
+/* Values by label. */
+PA_API PA_MUST_CHECK pa_report *pa_tags(const pa_view *view, const pa_tags_options *options, pa_arena *arena,
+                                        pa_err *err);
+
+/* top on the metric that answers a question: "locks", "io", "alloc". */
+typedef struct pa_resource_options {
+    pa_top_options top;
+    bool runtime_frames; /* do not charge what a runtime does inside a lock to its caller */
+} pa_resource_options;
+/* The metric of the profile for a question, as pa_view_options.metric takes it, in arena; NULL and *err without one. */
+PA_API PA_MUST_CHECK const char *pa_resource_metric(const pa_profile *profile, const char *question,
+                                                    pa_arena *arena, pa_err *err);
+/* view must be of such a metric. */
+PA_API PA_MUST_CHECK pa_report *pa_resource(const pa_view *view, const char *question,
+                                            const pa_resource_options *options, pa_arena *arena, pa_err *err);
+
+typedef struct pa_summary_options {
+    const char *unit;
+} pa_summary_options;
+/* One screen: what it is, the hottest functions, the hot path, what to ask next. */
+PA_API PA_MUST_CHECK pa_report *pa_summary(const pa_view *view, const pa_summary_options *options,
+                                           pa_arena *arena, pa_err *err);
+
+typedef struct pa_tree_options {
+    size_t node_count; /* at most this many nodes, 0: no limit; used when has_node_count, else 1000 lines of text */
+    bool has_node_count;
+    double node_fraction; /* no nodes whose total is a smaller share; used when has_node_fraction, else 0.005 */
+    bool has_node_fraction;
+    size_t depth;     /* at most so many calls deep; 0: no limit */
+    const char *unit; /* as in pa_top_options */
+    /* of PA_COMPAT_PPROF, where the tree is pprof's: a graph */
+    bool cum;             /* order by cum */
+    double edge_fraction; /* no calls of a smaller share; used when has_edge_fraction, else 0.001 */
+    bool has_edge_fraction;
+    bool traces; /* every sample instead */
+} pa_tree_options;
+/* The call tree.  Needs a view whose rows are frames. */
+PA_API PA_MUST_CHECK pa_report *pa_call_tree(const pa_view *view, const pa_tree_options *options,
+                                             pa_arena *arena, pa_err *err);
+
+typedef struct pa_peek_options {
+    const char *expression; /* functions whose name it matches */
+    bool cum;               /* order them by cum */
+    size_t node_count;      /* at most so many of them; 0: no limit */
+    const char *unit;       /* as in pa_top_options */
+} pa_peek_options;
+/* Callers and callees.  Needs a view whose rows are frames; PA_E_USAGE when nothing matches. */
+PA_API PA_MUST_CHECK pa_report *pa_peek(const pa_view *view, const pa_peek_options *options, pa_arena *arena,
+                                        pa_err *err);
+
 /* What each of n profiles is. */
 PA_API PA_MUST_CHECK pa_report *pa_info(const pa_profile *const *profiles, size_t n, pa_arena *arena,
                                         pa_err *err);
@@ -207,6 +293,17 @@ PA_API PA_MUST_CHECK bool pa_out_close(pa_out *out, pa_err *err);
 PA_API void pa_out_abandon(pa_out *out);
 PA_API void pa_out_bytes(pa_out *out, const void *bytes, size_t n);
 PA_API void pa_out_format(pa_out *out, const char *format, ...) PA_PRINTF(2, 3);
+
+/* The profile in the format of that name; formats with one value take the default metric. */
+PA_API PA_MUST_CHECK bool pa_write(const pa_profile *profile, const char *format, pa_out *out, pa_err *err);
+
+/* Something the profile holds and a format cannot. */
+typedef struct pa_loss {
+    const char *what; /* "label sets" */
+    uint64_t count;
+} pa_loss;
+/* What writing profile as format leaves out; returns how many of at most size were filled in. */
+PA_API size_t pa_losses(const pa_profile *profile, const char *format, pa_loss *losses, size_t size);
 
 typedef struct pa_render_options {
     unsigned width; /* columns of the terminal; 0: not a terminal, nothing is cut */

@@ -17,8 +17,8 @@ bool pa_view_quantity(const pa_view *view, int64_t min, const char *unit, pa_qua
         if (pa_display_named(m->dimension, pa_cstr(unit), &quantity->display))
             return true;
         pa_str own = pa_string(view->source, m->unit);
-        return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "unit: values in '%.*s' cannot be shown in '%s'", (int)own.n,
-                       own.n ? own.p : "", unit);
+        return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "unit: values in '%.*s' cannot be shown in '%s'",
+                       (int)own.n, own.n ? own.p : "", unit);
     }
     quantity->display = pa_display_pick(m->dimension, min / scale, view->total / scale);
     return true;
@@ -102,7 +102,8 @@ static void damage_lines(pa_report *r, const pa_profile *p)
     for (size_t i = 0; i < p->n_inputs; i++) {
         pa_str name = pa_string(p, p->inputs[i].name);
         if (!p->inputs[i].complete)
-            pa_report_line(r, "damaged: %.*s is truncated or broken; figures are of the part that could be read",
+            pa_report_line(r,
+                           "damaged: %.*s is truncated or broken; figures are of the part that could be read",
                            (int)name.n, name.n ? name.p : "")
                 ->emphasis = true;
     }
@@ -153,9 +154,10 @@ static void metric_line(pa_report *r, const pa_view *view, pa_quantity quantity)
     bool path = p->n_streams > 1 && stream.n;
     pa_str total = pa_quantity_text(r->arena, view->total, quantity);
     bool list = n > 1;
-    pa_report_line(r, "metric: %.*s%s%.*s%s%.*s%s, total %.*s", path ? (int)stream.n : 0, stream.n ? stream.p : "",
-                   path ? "/" : "", (int)name.n, name.n ? name.p : "", list ? " (of " : "", list ? (int)t.bytes.n : 0,
-                   t.bytes.n ? t.bytes.p : "", list ? ")" : "", (int)total.n, total.p);
+    pa_report_line(r, "metric: %.*s%s%.*s%s%.*s%s, total %.*s", path ? (int)stream.n : 0,
+                   stream.n ? stream.p : "", path ? "/" : "", (int)name.n, name.n ? name.p : "",
+                   list ? " (of " : "", list ? (int)t.bytes.n : 0, t.bytes.n ? t.bytes.p : "",
+                   list ? ")" : "", (int)total.n, total.p);
 }
 
 static void head_lines(pa_report *r, const pa_view *view, pa_quantity quantity)
@@ -166,12 +168,15 @@ static void head_lines(pa_report *r, const pa_view *view, pa_quantity quantity)
         pa_report_line(r, "%zu files summed", p->n_inputs);
     metric_line(r, view, quantity);
     if (p->estimated)
-        pa_report_line(r, "estimated: the source has calls between pairs of functions, no stacks; what is shown of longer "
-                          "paths is derived");
+        pa_report_line(
+            r,
+            "estimated: the source has calls between pairs of functions, no stacks; what is shown of longer "
+            "paths is derived");
     for (size_t i = 0; i < view->n_notes; i++)
         pa_report_line(r, "note: %.*s", (int)view->notes[i].n, view->notes[i].p);
     for (size_t i = 0; i < view->n_filters; i++)
-        pa_report_line(r, "%s%.*s", i ? "         " : "filters: ", (int)view->filters[i].n, view->filters[i].p);
+        pa_report_line(r, "%s%.*s", i ? "         " : "filters: ", (int)view->filters[i].n,
+                       view->filters[i].p);
 }
 
 static const pa_table *text_list(pa_arena *arena, const pa_str *texts, size_t n)

@@ -22,7 +22,10 @@ enum { /* what a profile has, and what a question needs */
        CPUS = 128,
        SEVERAL = 256,
        INLINES = 512,
-       DROPS = 1024
+       DROPS = 1024,
+       LOCK_METRIC = 2048,
+       IO_METRIC = 4096,
+       ALLOC_METRIC = 8192
 };
 
 #define PA_SUPPORTS(command, needs) {command, needs},
@@ -70,7 +73,19 @@ static pa_str shown_total(pa_arena *a, const pa_profile *p, const pa_metric *m, 
 /* One share at p = 1/2, in percentage points either way. */
 static double worst_margin(double n) { return n > 0 ? PA_Z95 * sqrt(0.25 / n) : NAN; }
 
-enum { M_NAME, M_UNIT, M_STREAM, M_TOTAL, M_TOTAL_TEXT, M_SAMPLES, M_EFFECTIVE, M_MARGIN, M_MARGIN_TEXT, M_DEFAULT, N_M };
+enum {
+    M_NAME,
+    M_UNIT,
+    M_STREAM,
+    M_TOTAL,
+    M_TOTAL_TEXT,
+    M_SAMPLES,
+    M_EFFECTIVE,
+    M_MARGIN,
+    M_MARGIN_TEXT,
+    M_DEFAULT,
+    N_M
+};
 
 static const pa_column metric_columns[N_M] = {
     [M_NAME] = {.key = "name", .title = "metric", .flags = PA_COL_LEFT},
@@ -106,7 +121,8 @@ static bool fill_metric(info_job *job, const pa_profile *p, size_t stream, uint3
     row[M_SAMPLES] = pa_cell_int((int64_t)llround(e.n));
     row[M_EFFECTIVE] = pa_cell_double(e.n_effective);
     row[M_MARGIN] = pa_cell_share(worst_margin(e.n_effective));
-    row[M_MARGIN_TEXT] = pa_cell_str(pa_arena_format(job->arena, "+-%.2g pp", 100 * worst_margin(e.n_effective)));
+    row[M_MARGIN_TEXT] =
+        pa_cell_str(pa_arena_format(job->arena, "+-%.2g pp", 100 * worst_margin(e.n_effective)));
     return true;
 }
 
@@ -180,9 +196,9 @@ static size_t n_things(const pa_profile *p, const label_counts *c, const char *n
     size_t n = 0;
     for (size_t i = 0; i < c->keys.n; i++) {
         pa_str key = pa_string(p, c->keys.p[i].key);
-        if (id && pa_str_is(key, id))
+        if (id && pa_label_means(key, id))
             return c->keys.p[i].n_values;
-        if (pa_str_is(key, name))
+        if (pa_label_means(key, name))
             n = c->keys.p[i].n_values;
     }
     return n;
@@ -212,6 +228,9 @@ static unsigned holdings(const pa_profile *p, const label_counts *c)
     has |= p->n_streams > 1 || (p->n_streams && p->streams[0].n_metrics > 1) ? SEVERAL : 0;
     has |= p->n_streams ? VALUES : 0;
     has |= p->meta.drop_frames.v ? DROPS : 0;
+    has |= pa_resource_exists(p, "locks") ? LOCK_METRIC : 0;
+    has |= pa_resource_exists(p, "io") ? IO_METRIC : 0;
+    has |= pa_resource_exists(p, "alloc") ? ALLOC_METRIC : 0;
     for (size_t i = 0; i < p->n_frames; i++) {
         const pa_frame *f = &p->frames[i];
         has |= f->line ? LINES : 0;
@@ -296,9 +315,9 @@ static void fill_time(info_job *job, const pa_profile *p, pa_cell *row)
     if (start) {
         row[START] = pa_cell_int(start);
         if (gmtime_r(&seconds, &t))
-            row[START_TEXT] = pa_cell_str(pa_arena_format(job->arena, "%04d-%02d-%02d %02d:%02d:%02d UTC",
-                                                          t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min,
-                                                          t.tm_sec));
+            row[START_TEXT] =
+                pa_cell_str(pa_arena_format(job->arena, "%04d-%02d-%02d %02d:%02d:%02d UTC", t.tm_year + 1900,
+                                            t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec));
     }
     if (duration) {
         char text[PA_VALUE_TEXT];

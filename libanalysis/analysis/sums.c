@@ -106,6 +106,7 @@ typedef struct summing {
     pa_err *err;
     pa_sums *sums;
     double *samples_of_stack;
+    const uint32_t *depth; /* frames of each stack that count; NULL: all */
 } summing;
 
 static bool add(summing *w, int64_t *sum, int64_t value)
@@ -160,6 +161,8 @@ static bool walk_stack(summing *w, uint32_t stack, uint32_t *last)
     pa_sums *sums = w->sums;
     pa_frames f = pa_stack_at(w->view->profile, (pa_stack_id){stack});
     int64_t v = sums->of_stack[stack];
+    if (w->depth)
+        f.n = w->depth[stack];
     if (f.n == 0)
         return add_without_group(w, v, w->samples_of_stack[stack]);
     for (size_t i = 0; i < f.n; i++) {
@@ -187,6 +190,11 @@ static bool sum_stacks(summing *w)
 
 bool pa_sum_groups(const pa_view *view, pa_arena *arena, pa_sums *sums, pa_err *err)
 {
+    return pa_sum_groups_to(view, NULL, arena, sums, err);
+}
+
+bool pa_sum_groups_to(const pa_view *view, const uint32_t *depth, pa_arena *arena, pa_sums *sums, pa_err *err)
+{
     size_t n = view->n_groups, n_stacks = view->group_of_frame ? view->profile->n_stacks : 0;
     *sums = (pa_sums){
         .flat = pa_new(arena, int64_t, n),
@@ -196,11 +204,12 @@ bool pa_sum_groups(const pa_view *view, pa_arena *arena, pa_sums *sums, pa_err *
         .of_stack = pa_new(arena, int64_t, n_stacks),
         .stack_in_use = pa_new(arena, unsigned char, n_stacks),
     };
-    summing w = {view, arena, err, sums, pa_new(arena, double, n_stacks)};
+    summing w = {view, arena, err, sums, pa_new(arena, double, n_stacks), depth};
     if (!sum_rows(&w) || (view->group_of_frame && !sum_stacks(&w)))
         return false;
     if (view->options.relative_percentages)
-        sums->evidence = pa_count_evidence(pa_view_stream(view), view->metric, view->stack_in, view->context_in);
+        sums->evidence =
+            pa_count_evidence(pa_view_stream(view), view->metric, view->stack_in, view->context_in);
     else
         sums->evidence = pa_count_evidence(&view->source->streams[view->stream.v], view->metric, NULL, NULL);
     if (!sums->evidence.has)

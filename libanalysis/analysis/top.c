@@ -8,10 +8,8 @@
 #include "libanalysis/analysis/analysis.h"
 #include "libanalysis/stats/wilson.h"
 
-#define THRESHOLD 0.05
+#define THRESHOLD  0.05
 #define LEAST_ROWS 10
-
-static int64_t magnitude(int64_t v) { return v < 0 ? (v == INT64_MIN ? INT64_MAX : -v) : v; }
 
 static double share(const pa_top_job *job, int64_t value)
 {
@@ -31,13 +29,13 @@ static bool by_function(const pa_view *view)
 }
 
 /* The source's own figures are exact, but only for the whole and for the metric they are of. */
-static bool costs_apply(const pa_view *v)
+bool pa_costs_apply(const pa_view *v)
 {
     return v->profile == v->source && !v->stack_in && !v->context_in &&
            v->stream.v == v->source->default_stream.v && v->metric == v->source->default_metric;
 }
 
-static bool to_value(double d, int decimals, int64_t *value)
+bool pa_cost_value(double d, int decimals, int64_t *value)
 {
     d = round(decimals ? d * PA_FRACTION_SCALE : d);
     if (!(fabs(d) < 9.2e18))
@@ -62,7 +60,8 @@ static bool sum_costs(pa_top_job *job, const uint32_t *group_of, cost_sum *sums)
         if (g == PA_NO_GROUP)
             continue;
         cost_sum *s = &sums[g];
-        if (!to_value(c->self, decimals, &self) || !to_value(c->cumulative, decimals, &cumulative) ||
+        if (!pa_cost_value(c->self, decimals, &self) ||
+            !pa_cost_value(c->cumulative, decimals, &cumulative) ||
             __builtin_add_overflow(s->self, self, &s->self) ||
             __builtin_add_overflow(s->calls, c->calls, &s->calls) ||
             __builtin_add_overflow(s->primitive_calls, c->primitive_calls, &s->primitive_calls))
@@ -73,17 +72,24 @@ static bool sum_costs(pa_top_job *job, const uint32_t *group_of, cost_sum *sums)
     return true;
 }
 
+uint32_t *pa_groups_of_functions(const pa_view *v, pa_arena *arena)
+{
+    const pa_profile *p = v->profile;
+    uint32_t *group_of = pa_new(arena, uint32_t, p->n_functions);
+    memset(group_of, 0xff, p->n_functions * sizeof *group_of);
+    for (size_t i = 0; v->group_of_frame && i < p->n_frames; i++)
+        if (v->group_of_frame[i] != PA_NO_GROUP)
+            group_of[p->frames[i].function.v] = v->group_of_frame[i];
+    return group_of;
+}
+
 static bool use_costs(pa_top_job *job)
 {
     const pa_view *v = job->view;
     const pa_profile *p = v->profile;
     if (p->n_costs == 0 || !by_function(v) || !v->group_of_frame)
         return true;
-    uint32_t *group_of = pa_new(job->scratch, uint32_t, p->n_functions);
-    memset(group_of, 0xff, p->n_functions * sizeof *group_of);
-    for (size_t i = 0; i < p->n_frames; i++)
-        if (v->group_of_frame[i] != PA_NO_GROUP)
-            group_of[p->frames[i].function.v] = v->group_of_frame[i];
+    const uint32_t *group_of = pa_groups_of_functions(v, job->scratch);
     cost_sum *sums = pa_new(job->scratch, cost_sum, v->n_groups);
     if (!sum_costs(job, group_of, sums))
         return false;
@@ -92,7 +98,7 @@ static bool use_costs(pa_top_job *job)
     for (size_t g = 0; g < v->n_groups; g++) {
         job->calls[g] = sums[g].n ? sums[g].calls : -1;
         job->primitive_calls[g] = sums[g].n ? sums[g].primitive_calls : -1;
-        if (!sums[g].n || !costs_apply(v))
+        if (!sums[g].n || !pa_costs_apply(v))
             continue;
         job->sums.flat[g] = sums[g].self;
         if (sums[g].n == 1) /* functions of one name may call each other: their cumulative figures overlap */
@@ -120,13 +126,14 @@ static int compare_rows(const void *a, const void *b, void *arg)
 {
     const pa_top_job *job = arg;
     const pa_top_row *x = a, *y = b;
-    int64_t vx = magnitude(ranked_value(job, x)), vy = magnitude(ranked_value(job, y));
+    int64_t vx = pa_magnitude(ranked_value(job, x)), vy = pa_magnitude(ranked_value(job, y));
     if (vx != vy)
         return vx > vy ? -1 : 1;
     int order = pa_str_cmp(pa_top_name(job, x), pa_top_name(job, y));
     if (order)
         return order;
-    int64_t wx = magnitude(job->options->cum ? x->flat : x->cum), wy = magnitude(job->options->cum ? y->flat : y->cum);
+    int64_t wx = pa_magnitude(job->options->cum ? x->flat : x->cum),
+            wy = pa_magnitude(job->options->cum ? y->flat : y->cum);
     if (wx != wy)
         return wx > wy ? -1 : 1;
     return (x->group > y->group) - (x->group < y->group);
@@ -168,7 +175,7 @@ static void drop_small(pa_top_job *job)
     job->n_rows = n;
 }
 
-static void set_ranks(pa_top_job *job)
+void pa_top_rank(pa_top_job *job)
 {
     const pa_evidence *e = &job->sums.evidence;
     pa_top_row *first = NULL;
@@ -207,7 +214,7 @@ static int64_t smallest_shown(const pa_top_job *job)
 {
     int64_t min = 0;
     for (size_t i = 0; i < job->n_shown; i++) {
-        int64_t v = magnitude(job->rows[i].flat ? job->rows[i].flat : job->rows[i].cum);
+        int64_t v = pa_magnitude(job->rows[i].flat ? job->rows[i].flat : job->rows[i].cum);
         if (v && (min == 0 || v < min))
             min = v;
     }
@@ -219,11 +226,16 @@ static int64_t smallest_shown(const pa_top_job *job)
 static const char *things(pa_by by, bool one)
 {
     static const char *const names[][2] = {
-        [PA_BY_FUNCTION] = {"function", "functions"}, [PA_BY_FILEFUNCTION] = {"function", "functions"},
-        [PA_BY_FILE] = {"file", "files"},             [PA_BY_LINE] = {"line", "lines"},
-        [PA_BY_MODULE] = {"module", "modules"},       [PA_BY_ADDRESS] = {"address", "addresses"},
-        [PA_BY_THREAD] = {"thread", "threads"},       [PA_BY_PROCESS] = {"process", "processes"},
-        [PA_BY_CATEGORY] = {"category", "categories"}, [PA_BY_ORIGIN] = {"file", "files"},
+        [PA_BY_FUNCTION] = {"function", "functions"},
+        [PA_BY_FILEFUNCTION] = {"function", "functions"},
+        [PA_BY_FILE] = {"file", "files"},
+        [PA_BY_LINE] = {"line", "lines"},
+        [PA_BY_MODULE] = {"module", "modules"},
+        [PA_BY_ADDRESS] = {"address", "addresses"},
+        [PA_BY_THREAD] = {"thread", "threads"},
+        [PA_BY_PROCESS] = {"process", "processes"},
+        [PA_BY_CATEGORY] = {"category", "categories"},
+        [PA_BY_ORIGIN] = {"file", "files"},
         [PA_BY_LABEL] = {"value", "values"},
     };
     return names[by][!one];
@@ -248,15 +260,17 @@ static void rest_line(pa_top_job *job)
 {
     int64_t shown = 0;
     for (size_t i = 0; i < job->n_shown; i++)
-        shown += job->rows[i].flat; /* a part of of_all, or of what cancels in it: cannot matter if it wraps */
+        shown +=
+            job->rows[i].flat; /* a part of of_all, or of what cancels in it: cannot matter if it wraps */
     size_t others = job->n_rows - job->n_shown;
     char count[PA_VALUE_TEXT];
     pa_count_text(count, (int64_t)others);
     pa_str held = percent(job, share(job, job->of_all - shown));
     pa_str name = noun(job);
     if (others)
-        pa_report_line(job->report, "%s other %s hold%s %.*s of the %.*s", count, things(job->view->options.by, others == 1),
-                       others == 1 ? "s" : "", (int)held.n, held.p, (int)name.n, name.p);
+        pa_report_line(job->report, "%s other %s hold%s %.*s of the %.*s", count,
+                       things(job->view->options.by, others == 1), others == 1 ? "s" : "", (int)held.n,
+                       held.p, (int)name.n, name.p);
 }
 
 /* "80 % of the time is in 23 of 4,812 functions" */
@@ -277,8 +291,8 @@ static void concentration_line(pa_top_job *job)
     pa_count_text(all, (int64_t)job->n_rows);
     pa_str name = noun(job);
     pa_report_line(job->report, "80 %% of the %s%.*s is in %s of %s %s",
-                   job->view->n_filters && job->of_all != job->view->total ? "selected " : "", (int)name.n, name.p, few,
-                   all, things(job->view->options.by, false));
+                   job->view->n_filters && job->of_all != job->view->total ? "selected " : "", (int)name.n,
+                   name.p, few, all, things(job->view->options.by, false));
 }
 
 static void selection_line(pa_top_job *job)
@@ -287,7 +301,8 @@ static void selection_line(pa_top_job *job)
         return;
     pa_str left = pa_quantity_text(job->arena, job->of_all, job->quantity);
     pa_str part = percent(job, share(job, job->of_all));
-    pa_report_line(job->report, "the rows sum to %.*s, %.*s of the total", (int)left.n, left.p, (int)part.n, part.p);
+    pa_report_line(job->report, "the rows sum to %.*s, %.*s of the total", (int)left.n, left.p, (int)part.n,
+                   part.p);
 }
 
 static void add_rest(pa_top_job *job)
@@ -297,7 +312,8 @@ static void add_rest(pa_top_job *job)
         above += job->rows[i].flat;
     pa_object *rest = pa_object_new(job->arena);
     pa_object_field(job->arena, rest, "functions", NULL, pa_cell_int((int64_t)(job->n_rows - job->n_above)));
-    pa_object_field(job->arena, rest, "flat", NULL, pa_cell_value(job->of_all - above))->quantity = job->quantity;
+    pa_object_field(job->arena, rest, "flat", NULL, pa_cell_value(job->of_all - above))->quantity =
+        job->quantity;
     pa_report_field(job->report, "rest", NULL, pa_cell_object(rest));
 }
 
@@ -313,6 +329,8 @@ static void add_settings(pa_top_job *job)
     pa_report_field(r, "threshold", NULL, pa_cell_double(o->has_threshold ? o->threshold : THRESHOLD));
     pa_report_field(r, "samples", NULL, e->has ? pa_cell_int((int64_t)llround(e->n)) : none);
     pa_report_field(r, "samples_effective", NULL, e->has ? pa_cell_double(e->n_effective) : none);
+    if (job->extra)
+        pa_report_field(r, "runtime_frames_skipped", NULL, pa_cell_bool(job->extra->skipped));
 }
 
 static void add_rows(pa_top_job *job)
@@ -341,11 +359,13 @@ static bool add_text(pa_top_job *job)
         return true;
     }
     drop_small(job);
-    set_ranks(job);
+    pa_top_rank(job);
     choose_rows(job);
     if (!pa_view_quantity(job->view, smallest_shown(job), job->options->unit, &job->quantity, job->err))
         return false;
     pa_report_head(job->report, job->view, job->quantity, false);
+    if (job->extra && job->extra->skipped)
+        pa_report_line(job->report, "runtime frames skipped: charged to their callers");
     add_settings(job);
     add_rows(job);
     add_rest(job);
@@ -357,22 +377,34 @@ static bool add_text(pa_top_job *job)
     return true;
 }
 
+bool pa_top_collect(pa_top_job *job)
+{
+    const uint32_t *depth = job->extra ? job->extra->depth : NULL;
+    if (!pa_sum_groups_to(job->view, depth, job->scratch, &job->sums, job->err) || !use_costs(job) ||
+        !make_rows(job))
+        return false;
+    qsort_r(job->rows, job->n_rows, sizeof *job->rows, compare_rows, job);
+    return true;
+}
+
 static bool run(void *arg)
 {
     pa_top_job *job = arg;
     job->scratch = pa_arena_scratch(job->arena);
-    job->report = pa_report_new(job->arena, "top");
-    if (!pa_sum_groups(job->view, job->scratch, &job->sums, job->err) || !use_costs(job) || !make_rows(job))
-        return false;
-    qsort_r(job->rows, job->n_rows, sizeof *job->rows, compare_rows, job);
-    return add_text(job);
+    job->report = pa_report_new(job->arena, job->extra ? job->extra->command : "top");
+    return pa_top_collect(job) && add_text(job);
+}
+
+pa_report *pa_top_run(pa_top_job *job)
+{
+    bool ok = pa_guard(job->arena, job->err, run, job);
+    pa_arena_free(job->scratch);
+    return ok ? job->report : NULL;
 }
 
 pa_report *pa_top(const pa_view *view, const pa_top_options *options, pa_arena *arena, pa_err *err)
 {
     static const pa_top_options defaults;
     pa_top_job job = {.view = view, .options = options ? options : &defaults, .arena = arena, .err = err};
-    bool ok = pa_guard(arena, err, run, &job);
-    pa_arena_free(job.scratch);
-    return ok ? job.report : NULL;
+    return pa_top_run(&job);
 }

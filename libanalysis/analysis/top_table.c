@@ -9,6 +9,7 @@
 enum { /* places in columns[] */
        RANK,
        RANK_TEXT,
+       COUNT, /* of locks, io and alloc, as is MEAN */
        NAME,
        KEY,
        FILE_NAME,
@@ -19,6 +20,8 @@ enum { /* places in columns[] */
        SUM_SHARE,
        LOW,
        HIGH,
+       MEAN,
+       MEAN_TEXT,
        CUM,
        CUM_SHARE,
        SAMPLES,
@@ -92,6 +95,25 @@ static void fill_calls(const pa_top_job *job, uint32_t group, pa_cell *row)
     row[PRIMITIVE_CALLS] = pa_cell_int(job->primitive_calls[group]);
 }
 
+/* How many there were, and how much each was. */
+static void fill_counts(const pa_top_job *job, const pa_top_row *r, pa_cell *row)
+{
+    const pa_top_extra *x = job->extra;
+    if (!x || !x->counts)
+        return;
+    const pa_metric *m = pa_view_metric(job->view);
+    int64_t n = r->group == PA_NO_GROUP ? x->no_stack_count : x->counts[r->group];
+    double scale = m->decimals ? PA_FRACTION_SCALE : 1, mean = n ? (double)r->flat / scale / (double)n : 0;
+    row[COUNT] = pa_cell_int(n);
+    if (n == 0)
+        return;
+    row[MEAN] = pa_cell_double(mean);
+    if (fabs(mean) < 9e18) {
+        pa_quantity q = {pa_display_one(m->dimension, llround(mean)), 0};
+        row[MEAN_TEXT] = pa_cell_str(pa_quantity_text(job->arena, llround(mean), q));
+    }
+}
+
 static void fill(const pa_top_job *job, const pa_top_row *r, double sum, pa_cell *row)
 {
     double total = (double)job->view->total;
@@ -114,6 +136,7 @@ static void fill(const pa_top_job *job, const pa_top_row *r, double sum, pa_cell
         row[SAMPLES] = pa_cell_int((int64_t)llround(r->samples));
     }
     fill_calls(job, r->group, row);
+    fill_counts(job, r, row);
 }
 
 const pa_table *pa_top_table(pa_top_job *job, bool for_people)
@@ -122,6 +145,16 @@ const pa_table *pa_top_table(pa_top_job *job, bool for_people)
     memcpy(own, columns, sizeof columns);
     own[FLAT].quantity = own[CUM].quantity = job->quantity;
     own[NAME].title = name_title(job->view->options.by);
+    if (job->extra) {
+        own[FLAT].title = job->extra->value_title;
+        own[FLAT_SHARE].title = "share";
+    }
+    if (job->extra && job->extra->counts) {
+        own[COUNT].key = job->extra->count_key;
+        own[COUNT].title = job->extra->count_title;
+        own[MEAN].key = job->extra->mean_key;
+        own[MEAN_TEXT].title = job->extra->mean_title;
+    }
     pa_table *t = pa_table_new(job->arena, own, N_COLUMNS);
     double sum = 0;
     for (size_t i = 0; i < job->n_shown; i++) {

@@ -1,7 +1,7 @@
 /* arena.c: see arena.h.  The only caller of malloc, mmap and setjmp.
  * In: sizes.  Out: zeroed memory that lives until pa_arena_free.
  * Small pieces are cut from blocks; pieces of PA_ARENA_LARGE and more are blocks of their own in a ring, so that they
- * can grow in place (realloc of a big block moves page tables, not bytes) and be given back early. */
+ * can grow by moving page tables, not bytes, and be given back early. */
 #include "libanalysis/base/arena.h"
 
 #include <setjmp.h>
@@ -67,6 +67,77 @@ static void budget_give(pa_budget *b, size_t bytes)
         __atomic_sub_fetch(&b->used_bytes, bytes, __ATOMIC_RELAXED);
 }
 
+/* ---- pieces with a block of their own ------------------------------------------------------------------------ */
+
+/* Mappings of many megabytes: a page fault for every 2 MiB instead of every 4 KiB, which is a tenth of reading a large
+ * profile.  For the whole mapping: half of one could no longer be moved.  The kernel may refuse; nothing depends on it. */
+#define HUGE_FROM ((size_t)4 << 20)
+
+static void ask_for_huge_pages(void *mapping, size_t bytes)
+{
+    if (bytes >= HUGE_FROM)
+        (void)madvise(mapping, bytes, MADV_HUGEPAGE);
+}
+
+/* From here on a piece is mapped by itself: never touched before it is written, moved by page tables when it grows,
+ * given back at once.  Left to malloc, pieces of megabytes would end up in its heap once a big one was freed, to be zeroed
+ * and copied there.  Under sanitizers everything is malloc's, so that they see where a piece ends. */
+#define MAPPED_FROM ((size_t)262144)
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+static bool is_mapped(size_t bytes) { return !SANITIZED && bytes >= MAPPED_FROM; }
+
+static large *get_large(size_t bytes)
+{
+    if (!is_mapped(bytes))
+        return calloc(1, sizeof(large) + bytes);
+    void *p = mmap(NULL, sizeof(large) + bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    ask_for_huge_pages(p, sizeof(large) + bytes);
+    return p;
+}
+
+static void put_large(large *l)
+{
+    if (is_mapped(l->size))
+        munmap(l, sizeof(large) + l->size);
+    else
+        free(l);
+}
+
+/* NULL and l as it was when there is no memory. */
+static large *resize_large(large *l, size_t bytes)
+{
+    if (is_mapped(l->size)) {
+        void *p = mremap(l, sizeof(large) + l->size, sizeof(large) + bytes, MREMAP_MAYMOVE);
+        if (p == MAP_FAILED)
+            return NULL;
+        ask_for_huge_pages(p, sizeof(large) + bytes);
+        return p;
+    }
+    if (!is_mapped(bytes))
+        return realloc(l, sizeof(large) + bytes);
+    large *moved = get_large(bytes);
+    if (moved) {
+        memcpy(moved, l, sizeof(large) + l->size);
+        free(l);
+    }
+    return moved;
+}
+
+/* ---- arenas -------------------------------------------------------------------------------------------------- */
+
 pa_arena *pa_arena_new(pa_budget *budget)
 {
     if (!budget_take(budget, sizeof(pa_arena)))
@@ -123,7 +194,7 @@ void pa_arena_free(pa_arena *a)
     }
     for (large *l = a->larges, *next; l; l = next) {
         next = l->next;
-        free(l);
+        put_large(l);
     }
     budget_give(a->budget, a->held_bytes);
     free(a);
@@ -162,27 +233,16 @@ static void unlink_large(pa_arena *a, large *l)
         l->next->prev = l->prev;
 }
 
-/* Pieces of many megabytes: a page fault for every 2 MiB instead of every 4 KiB, which is a tenth of reading a large
- * profile.  The kernel may refuse; nothing depends on it. */
-static void ask_for_huge_pages(const void *piece, size_t bytes)
-{
-    const uintptr_t huge = (uintptr_t)2 << 20;
-    uintptr_t from = ((uintptr_t)piece + huge - 1) & ~(huge - 1), to = ((uintptr_t)piece + bytes) & ~(huge - 1);
-    if (to > from + huge)
-        (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
-}
-
 static void *alloc_large(pa_arena *a, size_t bytes)
 {
     if (bytes > SIZE_MAX - sizeof(large) || !take(a, sizeof(large) + bytes))
         return NULL;
-    large *l = calloc(1, sizeof(large) + bytes);
+    large *l = get_large(bytes);
     if (!l) {
         give(a, sizeof(large) + bytes);
         return NULL;
     }
     l->size = bytes;
-    ask_for_huge_pages(l, bytes);
     link_large(a, l);
     return l->bytes;
 }
@@ -238,14 +298,13 @@ static void *grow_large(pa_arena *a, void *old, size_t new_bytes)
     if (new_bytes > SIZE_MAX - sizeof(large) || !take(a, more))
         longjmp(**a->trap, 1);
     unlink_large(a, l);
-    large *moved = realloc(l, sizeof(large) + new_bytes);
+    large *moved = resize_large(l, new_bytes);
     link_large(a, moved ? moved : l);
     if (!moved) {
         give(a, more);
         longjmp(**a->trap, 1);
     }
     moved->size = new_bytes;
-    ask_for_huge_pages(moved, new_bytes);
     return moved->bytes;
 }
 
@@ -273,7 +332,7 @@ void pa_arena_release(pa_arena *a, void *piece, size_t bytes)
     large *l = (large *)(void *)((unsigned char *)piece - offsetof(large, bytes));
     unlink_large(a, l);
     give(a, sizeof(large) + l->size);
-    free(l);
+    put_large(l);
 }
 
 void *pa_arena_reserve(pa_arena *a, size_t bytes)

@@ -118,7 +118,8 @@ static bool decode(pa_input *in, char *to, size_t size, size_t *got, pa_err *err
             return false;
         if (!in->codec) {
             size_t n = in->raw_n < size ? in->raw_n : size;
-            memcpy(to, in->raw, n);
+            if (n)
+                memcpy(to, in->raw, n);
             in->raw += n;
             in->raw_n -= n;
             __atomic_add_fetch(&in->raw_offset, n, __ATOMIC_RELAXED);

@@ -9,6 +9,7 @@ pa_builder *pa_builder_new(pa_arena *arena)
     pa_builder *b = pa_new(arena, pa_builder, 1);
     b->arena = arena;
     b->at = PA_NO_OFFSET;
+    b->sum.first_skipped = PA_NO_OFFSET;
     pa_push(arena, &b->stack_at) = 0;
     pa_push(arena, &b->context_at) = 0;
     pa_reserve(arena, &b->stack_frames, 1); /* never NULL, so that an empty slice of them can be pointed at */
@@ -29,6 +30,7 @@ void pa_begin_input(pa_builder *b, pa_str name, const char *format, bool label_o
     pa_input_info info = {.name = pa_add_str(b, name), .format = format, .complete = true};
     pa_push(b->arena, &b->inputs) = info;
     b->at = PA_NO_OFFSET;
+    b->sum = (pa_read_sum){.first_skipped = PA_NO_OFFSET};
     b->label_origin = false;
     b->origin_context = (pa_context_id){0};
     if (label_origin) {
@@ -50,7 +52,17 @@ void pa_at(pa_builder *b, uint64_t offset) { b->at = offset; }
 
 void pa_note(pa_builder *b, const char *kind, uint64_t offset)
 {
+    if (b->quiet)
+        return;
     pa_diag_add(b->arena, &b->diags, kind, 1, offset, b->inputs.n ? (uint32_t)b->inputs.n - 1 : 0);
+}
+
+void pa_skip(pa_builder *b, const char *kind, uint64_t offset)
+{
+    pa_note(b, kind, offset);
+    b->sum.n_skipped++;
+    if (offset < b->sum.first_skipped)
+        b->sum.first_skipped = offset;
 }
 
 bool pa_builder_fail(pa_builder *b, pa_err_code code, const char *format, ...)
@@ -267,6 +279,10 @@ pa_context_id pa_add_context(pa_builder *b, const pa_label *labels, size_t n)
     return (pa_context_id){id};
 }
 
+const pa_frame *pa_builder_frame(const pa_builder *b, pa_frame_id id) { return &b->frames.p[id.v]; }
+
+const pa_read_sum *pa_input_sum(const pa_builder *b) { return &b->sum; }
+
 void pa_add_interval(pa_builder *b, const pa_interval *i) { pa_push(b->arena, &b->intervals) = *i; }
 void pa_add_fact(pa_builder *b, const pa_fact *f) { pa_push(b->arena, &b->facts) = *f; }
 void pa_add_cost(pa_builder *b, const pa_function_cost *c) { pa_push(b->arena, &b->costs) = *c; }
@@ -326,6 +342,7 @@ pa_profile *pa_builder_finish(pa_builder *b, pa_err *err)
         .default_metric = b->default_metric,
         .meta = b->meta,
         .diags = b->diags,
+        .sum = b->sum,
         .n_inputs = b->inputs.n,
         .inputs = b->inputs.p,
         .incomplete = b->incomplete,

@@ -37,10 +37,17 @@ PA_MUST_CHECK bool pa_builder_ok(const pa_builder *b, pa_err *err);
 /* false and *err, with its position, when anything was noted: what --strict asks after each input. */
 PA_MUST_CHECK bool pa_builder_strict(const pa_builder *b, pa_err *err);
 
+/* The same for a whole record that had to be left out: it also counts in what pa_input_sum says. */
+void pa_skip(pa_builder *b, const char *kind, uint64_t offset);
+
+/* What the current input has come to so far. */
+const pa_read_sum *pa_input_sum(const pa_builder *b);
+
 pa_str_id pa_add_str(pa_builder *b, pa_str s);
 pa_module_id pa_add_module(pa_builder *b, const pa_module *module);
 pa_function_id pa_add_function(pa_builder *b, const pa_function *function);
 pa_frame_id pa_add_frame(pa_builder *b, const pa_frame *frame);
+const pa_frame *pa_builder_frame(const pa_builder *b, pa_frame_id id);
 pa_stack_id pa_add_stack(pa_builder *b, const pa_frame_id *root_first, size_t n);
 pa_context_id pa_add_context(pa_builder *b, const pa_label *labels, size_t n);
 

@@ -10,6 +10,7 @@ typedef struct pa_stream_build {
     uint32_t n_metrics;
     pa_metric *metrics;
     uint64_t first;
+    uint32_t input;
     pa_index index;
     PA_VEC(pa_stack_id) stack;
     PA_VEC(pa_context_id) context;
@@ -23,6 +24,8 @@ struct pa_builder {
     pa_arena *arena;
     pa_err err; /* the first failure */
     uint64_t at;
+    pa_read_sum sum; /* of the current input */
+    bool quiet;      /* what is added was noted when it was first read */
     PA_VEC(pa_str) strings;
     PA_VEC(pa_module) modules;
     PA_VEC(pa_function) functions;
@@ -55,6 +58,9 @@ struct pa_builder {
 pa_stack_id pa_intern_stack(pa_builder *b, const pa_frame_id *root_first, size_t n);
 /* Noted where a stream is appended, so that whoever appends streams of a profile does not count it twice. */
 #define PA_NOTE_OTHER_METRICS "stream with other metrics than an earlier one of its name"
+/* pa_add_stream for a stream that stands at that place of that input. */
+pa_stream_id pa_declare_stream(pa_builder *b, pa_str_id name, const pa_metric *metrics, uint32_t n_metrics, uint64_t at,
+                               uint32_t input);
 void pa_finish_streams(pa_builder *b, pa_profile *p);
 
 #endif

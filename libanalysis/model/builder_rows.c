@@ -29,6 +29,12 @@ static void reconcile(pa_stream_build *s, const pa_metric *metrics)
 
 pa_stream_id pa_add_stream(pa_builder *b, pa_str_id name, const pa_metric *metrics, uint32_t n)
 {
+    return pa_declare_stream(b, name, metrics, n, b->at, b->inputs.n ? (uint32_t)b->inputs.n - 1 : 0);
+}
+
+pa_stream_id pa_declare_stream(pa_builder *b, pa_str_id name, const pa_metric *metrics, uint32_t n, uint64_t at,
+                               uint32_t input)
+{
     if (n == 0 || n > PA_MAX_METRICS) {
         pa_builder_fail(b, PA_E_LIMIT, "%u value types, between 1 and %u are supported", n, PA_MAX_METRICS);
         return (pa_stream_id){0};
@@ -45,13 +51,13 @@ pa_stream_id pa_add_stream(pa_builder *b, pa_str_id name, const pa_metric *metri
         }
     }
     if (same_name)
-        pa_note(b, PA_NOTE_OTHER_METRICS, b->at);
+        pa_diag_add(b->arena, &b->diags, PA_NOTE_OTHER_METRICS, 1, at, input);
     if (b->streams.n >= PA_MAX_STREAMS) {
         pa_builder_fail(b, PA_E_LIMIT, "more than %u streams", PA_MAX_STREAMS);
         return (pa_stream_id){0};
     }
     pa_stream_build s = {
-        .name = name, .n_metrics = n, .first = b->at, .metrics = pa_new(b->arena, pa_metric, n)};
+        .name = name, .n_metrics = n, .first = at, .input = input, .metrics = pa_new(b->arena, pa_metric, n)};
     memcpy(s.metrics, metrics, n * sizeof *metrics);
     for (uint32_t i = 0; i < n; i++)
         if (s.metrics[i].factor == 0)
@@ -158,6 +164,8 @@ bool pa_add_rows(pa_builder *b, pa_stream_id stream, const pa_rows *rows, pa_err
     pa_stream_build *s = &b->streams.p[stream.v];
     if (rows->squares || rows->records)
         start_squares(b, s);
+    for (size_t i = 0; i < rows->n; i++)
+        b->sum.n_records += rows->records ? rows->records[i] : 1;
     if (rows->n > AHEAD)
         pa_index_reserve(b->arena, &s->index, s->index.n + rows->n);
     for (size_t i = 0; i < rows->n; i++) {
@@ -196,6 +204,7 @@ void pa_finish_streams(pa_builder *b, pa_profile *p)
             .n_metrics = s->n_metrics,
             .metrics = s->metrics,
             .first = s->first,
+            .input = s->input,
             .n_rows = s->stack.n,
             .stack = s->stack.p,
             .context = s->context.p,

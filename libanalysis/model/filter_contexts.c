@@ -9,7 +9,7 @@ typedef PA_VEC(int64_t) bounds; /* first and last of each range */
 
 typedef struct context_test {
     const char *option, *things;
-    pa_str keys[2];
+    const char *keys[2]; /* what the labels mean */
     pa_regex *re;
     bounds cpus;
 } context_test;
@@ -40,7 +40,7 @@ static bool parse_cpus(pa_view_job *job, bounds *cpus)
 static bool has_key(const pa_view_job *job, const context_test *t, const pa_label *label)
 {
     pa_str key = pa_job_string(job, label->key);
-    return pa_str_eq(key, t->keys[0]) || (t->keys[1].n && pa_str_eq(key, t->keys[1]));
+    return pa_label_means(key, t->keys[0]) || (t->keys[1] && pa_label_means(key, t->keys[1]));
 }
 
 static bool cpu_fits(const pa_view_job *job, const context_test *t, const pa_label *label)
@@ -78,7 +78,8 @@ static bool same_label(const pa_label *a, const pa_label *b)
     return a->key.v == b->key.v && a->str.v == b->str.v && a->num == b->num && a->numeric == b->numeric;
 }
 
-static bool label_fits_again(pa_view_job *job, const context_test *t, memory *known, const pa_label *label, bool *fits)
+static bool label_fits_again(pa_view_job *job, const context_test *t, memory *known, const pa_label *label,
+                             bool *fits)
 {
     memory *m = &known[((uint32_t)label->num + label->str.v) % REMEMBERED];
     if (!m->label || !same_label(m->label, label)) {
@@ -112,7 +113,7 @@ static bool apply(pa_view_job *job, const context_test *t)
     if (!any)
         return pa_fail(job->err, PA_E_USAGE, PA_NO_OFFSET,
                        "%s: this %s%sprofile has no %s: none of its samples has a label '%s'", t->option,
-                       format ? format : "", format ? " " : "", t->things, t->keys[0].p);
+                       format ? format : "", format ? " " : "", t->things, t->keys[0]);
     if (!passed)
         pa_view_note(job, "%s matched no samples", t->option);
     return true;
@@ -124,11 +125,11 @@ bool pa_filter_contexts(pa_view_job *job)
     context_test tests[] = {
         {.option = "thread",
          .things = "threads",
-         .keys = {pa_cstr(PA_LABEL_THREAD), pa_cstr(PA_LABEL_THREAD_ID)}},
+         .keys = {PA_LABEL_THREAD, PA_LABEL_THREAD_ID}},
         {.option = "process",
          .things = "processes",
-         .keys = {pa_cstr(PA_LABEL_PROCESS), pa_cstr(PA_LABEL_PROCESS_ID)}},
-        {.option = "cpu", .things = "processor numbers", .keys = {pa_cstr(PA_LABEL_CPU)}},
+         .keys = {PA_LABEL_PROCESS, PA_LABEL_PROCESS_ID}},
+        {.option = "cpu", .things = "processor numbers", .keys = {PA_LABEL_CPU}},
     };
     const char *const given[] = {o->thread, o->process, o->cpu};
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {

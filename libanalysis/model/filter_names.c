@@ -52,8 +52,8 @@ static bool ask(pa_view_job *job, const frame_test *t, pa_str text, unsigned cha
     return true;
 }
 
-static bool ask_line(pa_view_job *job, const frame_test *t, pa_str name, pa_str file, unsigned char *file_answer,
-                     unsigned char *answer)
+static bool ask_line(pa_view_job *job, const frame_test *t, pa_str name, pa_str file,
+                     unsigned char *file_answer, unsigned char *answer)
 {
     if (t->simplified) {
         *answer = 1;
@@ -124,7 +124,8 @@ static void tell_if_unmatched(pa_view_job *job, const frame_test *t)
 /* drop_frames and keep_frames come with the profile: what is wrong with them is not the user's fault. */
 static bool drop_test(pa_view_job *job, frame_test *t)
 {
-    pa_str drop = pa_job_string(job, job->p->meta.drop_frames), keep = pa_job_string(job, job->p->meta.keep_frames);
+    pa_str drop = pa_job_string(job, job->p->meta.drop_frames),
+           keep = pa_job_string(job, job->p->meta.keep_frames);
     if (!job->o->apply_drop_frames || drop.n == 0)
         return true;
     pa_err why = {0};
@@ -185,13 +186,11 @@ bool pa_mark_frames(pa_view_job *job)
     if (!tests[0].re) /* without focus every location is in it */
         memset(job->marks, PA_MARK_FOCUS, job->p->n_frames + job->pseudo.n);
     rules->marks = job->marks;
-    for (size_t i = 0; i <= n; i++) {
-        if (!tests[i].re)
-            continue;
-        if (!mark_by(job, &tests[i]))
+    for (size_t i = 0; i <= n; i++)
+        if (tests[i].re && !mark_by(job, &tests[i]))
             return false;
-        if (i < n)
+    for (size_t i = 0; i < n; i++)
+        if (tests[i].re)
             tell_if_unmatched(job, &tests[i]);
-    }
     return true;
 }

@@ -20,7 +20,8 @@ static tag_unit unit_of(pa_str name)
 {
     static const char *const plain[] = {"count", "sample", "unit", "minimum", "auto"};
     tag_unit u = {.spelling = name, .factor = 1};
-    if (pa_unit_parse(name, &u.dimension, &u.factor) && (u.dimension == PA_DIM_TIME || u.dimension == PA_DIM_BYTES))
+    if (pa_unit_parse(name, &u.dimension, &u.factor) &&
+        (u.dimension == PA_DIM_TIME || u.dimension == PA_DIM_BYTES))
         return u;
     u.dimension = PA_DIM_OTHER;
     u.factor = 1;
@@ -86,8 +87,9 @@ static bool find_number(pa_str s, number *found)
 
 static bool number_value(pa_view_job *job, const tag_filter *f, const number *n, int64_t *value)
 {
-    return pa_str_to_i64(n->digits, value) || pa_fail(job->err, PA_E_USAGE, PA_NO_OFFSET, "%s: '%.*s' is out of range",
-                                                      f->option, (int)n->whole.n, n->whole.p);
+    return pa_str_to_i64(n->digits, value) ||
+           pa_fail(job->err, PA_E_USAGE, PA_NO_OFFSET, "%s: '%.*s' is out of range", f->option,
+                   (int)n->whole.n, n->whole.p);
 }
 
 /* Sets is_range when value is one. */
@@ -99,7 +101,8 @@ static bool parse_range(pa_view_job *job, tag_filter *f, pa_str value)
         return true;
     pa_str before = {value.p, (size_t)(a.whole.p - value.p)};
     pa_str after = pa_str_from(value, before.n + a.whole.n);
-    bool open_below = pa_str_is(before, ":") && after.n == 0, open_above = before.n == 0 && pa_str_is(after, ":");
+    bool open_below = pa_str_is(before, ":") && after.n == 0,
+         open_above = before.n == 0 && pa_str_is(after, ":");
     bool two = before.n == 0 && after.n > 1 && after.p[0] == ':' && find_number(pa_str_from(after, 1), &b) &&
                b.whole.n == after.n - 1;
     if (!open_below && !open_above && !two && (before.n || after.n))
@@ -207,7 +210,8 @@ static const unsigned char *answers(pa_view_job *job, tag_filter *f, const pa_la
 }
 
 /* found has room for one byte per expression. */
-static bool text_matches(pa_view_job *job, tag_filter *f, unsigned char *found, pa_labels labels, bool *matches)
+static bool text_matches(pa_view_job *job, tag_filter *f, unsigned char *found, pa_labels labels,
+                         bool *matches)
 {
     size_t n = f->expressions.n, n_found = 0;
     memset(found, 0, n);

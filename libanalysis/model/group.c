@@ -107,18 +107,23 @@ static identity identify(grouper *g, const pa_frame *f)
 static bool same_identity(const identity *a, const identity *b)
 {
     return a->name == b->name && a->file == b->file && a->module == b->module && a->category == b->category &&
-           a->line == b->line && a->column == b->column && a->start_line == b->start_line && a->address == b->address;
+           a->line == b->line && a->column == b->column && a->start_line == b->start_line &&
+           a->address == b->address;
 }
 
 static uint64_t identity_hash(const identity *i)
 {
     uint64_t texts = pa_mix((uint64_t)i->name << 32 | i->file, (uint64_t)i->module << 32 | i->category);
-    return pa_mix(pa_mix(texts, i->address), pa_mix((uint64_t)i->line ^ (uint64_t)i->column << 40, (uint64_t)i->start_line));
+    return pa_mix(pa_mix(texts, i->address),
+                  pa_mix((uint64_t)i->line ^ (uint64_t)i->column << 40, (uint64_t)i->start_line));
 }
 
 /* ---- names --------------------------------------------------------------------------------------------------- */
 
-static pa_str file_text(const grouper *g, uint32_t number) { return number ? g->files.p[number - 1] : (pa_str){0}; }
+static pa_str file_text(const grouper *g, uint32_t number)
+{
+    return number ? g->files.p[number - 1] : (pa_str){0};
+}
 
 static pa_str module_name(const grouper *g, pa_str path)
 {
@@ -138,7 +143,8 @@ static pa_str bare_name(const grouper *g, const identity *id)
     pa_str base = module_name(g, path);
     if (base.n == 0)
         return PA_STR("<unknown>");
-    bool bracketed = !g->compat && base.p[0] == '[' && base.p[base.n - 1] == ']'; /* "[vdso]", not "[[vdso]]" */
+    bool bracketed =
+        !g->compat && base.p[0] == '[' && base.p[base.n - 1] == ']'; /* "[vdso]", not "[[vdso]]" */
     return bracketed ? base : pa_arena_format(g->job->arena, "[%.*s]", (int)base.n, base.p);
 }
 
@@ -197,7 +203,8 @@ static int64_t group_line(const grouper *g, const pa_frame *f)
 {
     if (g->by == PA_BY_LINE || g->by == PA_BY_ADDRESS)
         return f->line;
-    return g->by == PA_BY_FUNCTION || g->by == PA_BY_FILEFUNCTION ? g->p->functions[f->function.v].start_line : 0;
+    return g->by == PA_BY_FUNCTION || g->by == PA_BY_FILEFUNCTION ? g->p->functions[f->function.v].start_line
+                                                                  : 0;
 }
 
 static uint32_t new_group(grouper *g, const identity *id, const pa_frame *f)
@@ -269,6 +276,9 @@ void pa_group_frames(pa_view_job *job, const pa_str *names)
         .names = names,
         .file_no = pa_new(job->scratch, uint32_t, p->n_strings),
     };
+    pa_reserve(job->scratch, &g.files, 64);
+    pa_reserve(job->scratch, &g.identities, 64);
+    pa_reserve(job->arena, &g.groups, 64);
     g.keys.p = pa_new(job->scratch, pa_str, n_names + 1);
     for (size_t i = 0; i < p->n_functions; i++)
         numbers[i] = names[i].n ? numbers[i] + 1 : 0;

@@ -9,11 +9,15 @@ typedef struct context_kind {
     const char *things;
 } context_kind;
 
-/* The first label of key, NULL when there is none. */
-static pa_str label_value(pa_view_job *job, pa_context_id id, const char *key)
+/* The first label of that meaning, NULL when there is none. */
+static pa_str label_value(pa_view_job *job, pa_context_id id, const char *meaning)
 {
-    const pa_label *l = key ? pa_context_label(job->view->profile, id, pa_cstr(key)) : NULL;
-    return l ? pa_label_text(job->view->profile, l, job->arena) : (pa_str){0};
+    const pa_profile *p = job->view->profile;
+    pa_labels labels = pa_context_at(p, id);
+    for (size_t i = 0; meaning && i < labels.n; i++)
+        if (pa_label_means(pa_string(p, labels.p[i].key), meaning))
+            return pa_label_text(p, &labels.p[i], job->arena);
+    return (pa_str){0};
 }
 
 /* All values of a label, as they came, joined by ','. */
@@ -50,11 +54,14 @@ static bool kind_of(pa_view_job *job, context_kind *kind)
 {
     switch (job->o->by) {
     case PA_BY_THREAD: *kind = (context_kind){PA_LABEL_THREAD, PA_LABEL_THREAD_ID, "threads"}; return true;
-    case PA_BY_PROCESS: *kind = (context_kind){PA_LABEL_PROCESS, PA_LABEL_PROCESS_ID, "processes"}; return true;
+    case PA_BY_PROCESS:
+        *kind = (context_kind){PA_LABEL_PROCESS, PA_LABEL_PROCESS_ID, "processes"};
+        return true;
     case PA_BY_ORIGIN: *kind = (context_kind){PA_LABEL_ORIGIN, NULL, "files of origin"}; return true;
     default: *kind = (context_kind){job->o->by_label, NULL, "such labels"}; break;
     }
-    return pa_given(job->o->by_label) || pa_fail(job->err, PA_E_USAGE, PA_NO_OFFSET, "by: the label is not named");
+    return pa_given(job->o->by_label) ||
+           pa_fail(job->err, PA_E_USAGE, PA_NO_OFFSET, "by: the label is not named");
 }
 
 /* Which labels there are, for the message. */
@@ -66,8 +73,8 @@ static pa_str known_keys(pa_view_job *job)
     for (size_t i = 0; i < p->context_at[p->n_contexts] && list.n < 200; i++) {
         pa_str key = pa_string(p, p->labels[i].key);
         if (!seen[p->labels[i].key.v])
-            list = pa_arena_format(job->scratch, "%.*s%s%.*s", (int)list.n, list.n ? list.p : "", list.n ? ", " : "",
-                                   (int)key.n, key.n ? key.p : "");
+            list = pa_arena_format(job->scratch, "%.*s%s%.*s", (int)list.n, list.n ? list.p : "",
+                                   list.n ? ", " : "", (int)key.n, key.n ? key.p : "");
         seen[p->labels[i].key.v] = 1;
     }
     return list;
@@ -107,6 +114,7 @@ bool pa_group_contexts(pa_view_job *job)
     if (!kind_of(job, &kind))
         return false;
     group_list list = {0};
+    pa_reserve(job->arena, &list.groups, 16);
     uint32_t *group = pa_new(job->arena, uint32_t, p->n_contexts);
     for (uint32_t i = 0; i < p->n_contexts; i++) {
         pa_str name = context_name(job, (pa_context_id){i}, &kind);

@@ -144,7 +144,10 @@ static bool align_decimals(pa_builder *b, pa_stream_id to, const pa_stream *from
     return true;
 }
 
-static pa_stream_id declare(pa_builder *b, const pa_profile *p, const pa_stream *from, pa_arena *a)
+/* What p's first input is in b; a worker's profile has none of its own: it speaks of the current one. */
+static uint32_t current_input(const pa_builder *b) { return b->inputs.n ? (uint32_t)b->inputs.n - 1 : 0; }
+
+static pa_stream_id declare(pa_builder *b, const pa_profile *p, const pa_stream *from, uint32_t first_input, pa_arena *a)
 {
     pa_metric *metrics = pa_new(a, pa_metric, from->n_metrics);
     for (uint32_t m = 0; m < from->n_metrics; m++) {
@@ -153,18 +156,15 @@ static pa_stream_id declare(pa_builder *b, const pa_profile *p, const pa_stream 
         metrics[m].name = pa_add_str(b, pa_string(p, from->metrics[m].name));
         metrics[m].unit = pa_add_str(b, pa_string(p, from->metrics[m].unit));
     }
-    uint64_t at = b->at;
-    b->at = from->first;
-    pa_stream_id id = pa_add_stream(b, pa_add_str(b, pa_string(p, from->name)), metrics, from->n_metrics);
-    b->at = at;
-    return id;
+    pa_str_id name = pa_add_str(b, pa_string(p, from->name));
+    return pa_declare_stream(b, name, metrics, from->n_metrics, from->first, first_input + from->input);
 }
 
-static bool add_stream(pa_builder *b, const pa_profile *p, size_t which, pa_arena *a, translation *t,
-                       pa_err *err)
+static bool add_stream(pa_builder *b, const pa_profile *p, size_t which, uint32_t first_input, pa_arena *a,
+                       translation *t, pa_err *err)
 {
     const pa_stream *from = &p->streams[which];
-    pa_stream_id to = t->stream[which] = declare(b, p, from, a);
+    pa_stream_id to = t->stream[which] = declare(b, p, from, first_input, a);
     if (!pa_builder_ok(b, err))
         return false;
     pa_rows rows = {.n = from->n_rows, .values = from->values, .squares = from->squares};
@@ -215,14 +215,19 @@ static void add_rest(pa_builder *b, const pa_profile *p, const translation *t)
         pa_set_estimated(b);
 }
 
-/* Returns the number of p's first input here; a worker's profile has none of its own: it speaks of the current one. */
+/* Returns the number of p's first input here. */
 static uint32_t add_inputs(pa_builder *b, const pa_profile *p, const translation *t)
 {
-    uint32_t first = (uint32_t)b->inputs.n - (p->n_inputs == 0 && b->inputs.n > 0);
+    uint32_t first = p->n_inputs ? (uint32_t)b->inputs.n : current_input(b);
     for (size_t i = 0; i < p->n_inputs; i++) {
         pa_input_info info = p->inputs[i];
         info.name = t->string[info.name.v];
         pa_push(b->arena, &b->inputs) = info;
+    }
+    if (p->n_inputs == 0) {
+        b->sum.n_skipped += p->sum.n_skipped;
+        if (p->sum.first_skipped < b->sum.first_skipped)
+            b->sum.first_skipped = p->sum.first_skipped;
     }
     if (p->incomplete)
         pa_input_incomplete(b);
@@ -251,12 +256,14 @@ bool pa_add_profile(pa_builder *b, const pa_profile *p, pa_err *err)
     pa_arena *a = pa_arena_scratch(b->arena);
     translation t = {0};
     translate_things(b, p, a, &t);
+    b->quiet = true;
     translate_stacks(b, p, a, &t);
+    b->quiet = false;
     uint32_t first_input = add_inputs(b, p, &t);
     t.stream = pa_new(a, pa_stream_id, p->n_streams);
     bool ok = pa_builder_ok(b, err);
     for (size_t i = 0; ok && i < p->n_streams; i++)
-        ok = add_stream(b, p, i, a, &t, err);
+        ok = add_stream(b, p, i, first_input, a, &t, err);
     if (ok) {
         add_rest(b, p, &t);
         add_meta(b, p, a, &t, first_input);
@@ -294,11 +301,12 @@ bool pa_join_profiles(pa_builder *b, const pa_profile *const *profiles, size_t n
         qsort(all.p, all.n, sizeof *all.p, by_place);
     for (size_t i = 0; i < all.n; i++) {
         const pa_profile *p = profiles[all.p[i].profile];
-        (void)declare(b, p, &p->streams[all.p[i].stream], a);
+        (void)declare(b, p, &p->streams[all.p[i].stream], current_input(b), a);
     }
     if (all.n) { /* known by now: found, not appended */
         const pa_profile *p = profiles[all.p[0].profile];
-        pa_set_default(b, declare(b, p, &p->streams[p->default_stream.v], a), p->default_metric);
+        pa_stream_id stream = declare(b, p, &p->streams[p->default_stream.v], current_input(b), a);
+        pa_set_default(b, stream, p->default_metric);
     }
     pa_arena_free(a);
     for (size_t i = 0; i < n; i++)

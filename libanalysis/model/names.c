@@ -13,12 +13,18 @@
 /* A few hundred mangled bytes can stand for more text than fits the universe: past this we leave the demangler. */
 #define HOPELESS ((size_t)1 << 20)
 
+typedef enum language {
+    RUST,
+    CXX_WHOLE, /* with parameters: the only way in which the demangler looks at the end of the name */
+    CXX
+} language;
+
 typedef struct demangling {
     pa_arena *arena;
     const char *mangled;
-    bool rust;
+    language language;
     bool ok;
-    size_t n;
+    size_t n; /* may be more than text has room for */
     char text[PA_NAME_MAX];
 } demangling;
 
@@ -35,19 +41,23 @@ static void collect(const char *p, size_t n, void *opaque)
 static bool run_demangler(void *arg)
 {
     demangling *d = arg;
-    int done = d->rust ? rust_demangle_callback(d->mangled, DMGL_NO_OPTS, collect, d)
-                       : cplus_demangle_v3_callback(d->mangled, DMGL_ANSI, collect, d);
-    d->ok = done != 0 && d->n > 0 && d->n <= sizeof d->text;
+    int done = 0;
+    switch (d->language) {
+    case RUST: done = rust_demangle_callback(d->mangled, DMGL_NO_OPTS, collect, d); break;
+    case CXX_WHOLE: done = cplus_demangle_v3_callback(d->mangled, DMGL_PARAMS | DMGL_ANSI, collect, d); break;
+    case CXX: done = cplus_demangle_v3_callback(d->mangled, DMGL_ANSI, collect, d); break;
+    }
+    d->ok = done != 0 && d->n > 0;
     return true;
 }
 
 /* false: not a name of that language. */
-static bool demangle(demangling *d, bool rust, pa_str mangled)
+static bool demangle(demangling *d, language as, pa_str mangled)
 {
     pa_err ignored = {0};
     pa_mark mark = pa_arena_mark(d->arena);
     d->mangled = pa_arena_cstr(d->arena, mangled);
-    d->rust = rust;
+    d->language = as;
     d->ok = false;
     d->n = 0;
     bool finished = pa_guard(d->arena, &ignored, run_demangler, d);
@@ -55,31 +65,46 @@ static bool demangle(demangling *d, bool rust, pa_str mangled)
     return finished && d->ok;
 }
 
+/* Length of the mangled part: compilers append ".cold", tools "@plt". */
+static size_t mangled_length(pa_str s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] != '.' && s.p[n] != '@')
+        n++;
+    return n;
+}
+
 pa_str pa_name_demangle(pa_arena *arena, pa_str raw)
 {
     pa_str s = raw;
-    while (s.n && s.p[0] == '_' && s.n > 1 && s.p[1] == '_') /* Mach-O puts one more underscore in front, blocks two */
+    while (s.n > 1 && s.p[0] == '_' &&
+           s.p[1] == '_') /* Mach-O puts one more underscore in front, blocks two */
         s = pa_str_from(s, 1);
     bool v3 = pa_str_starts(s, PA_STR("_Z")), v0 = pa_str_starts(s, PA_STR("_R"));
     if ((!v3 && !v0) || s.n > PA_NAME_MAX || memchr(s.p, 0, s.n))
         return raw;
     demangling d;
     d.arena = arena;
-    if (demangle(&d, true, s))
-        return pa_arena_str(arena, (pa_str){d.text, d.n});
-    pa_str mangled, clone = pa_str_cut(s, '.', &mangled);
-    if (!v3 || !demangle(&d, false, mangled))
+    pa_str rest = {0};
+    bool ok = demangle(&d, RUST, s);
+    if (!ok && v3) {
+        pa_str mangled = pa_str_head(s, mangled_length(s));
+        rest = pa_str_from(s, mangled.n);
+        ok = demangle(&d, CXX_WHOLE, mangled) && demangle(&d, CXX, mangled);
+    }
+    if (!ok || d.n > sizeof d.text)
         return raw;
-    if (clone.n == 0)
+    if (rest.n == 0)
         return pa_arena_str(arena, (pa_str){d.text, d.n});
-    return pa_arena_format(arena, "%.*s.%.*s", (int)d.n, d.text, (int)clone.n, clone.p);
+    return pa_arena_format(arena, "%.*s%.*s", (int)d.n, d.text, (int)rest.n, rest.p);
 }
 
 /* ---- renaming ----------------------------------------------------------------------------------------------- */
 
 static bool bad_rename(const char *rename, pa_err *err)
 {
-    return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "rename: takes s/RE/TEXT/ or s/RE/TEXT/g, not '%s'", rename);
+    return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "rename: takes s/RE/TEXT/ or s/RE/TEXT/g, not '%s'",
+                   rename);
 }
 
 /* The part up to the next bare delimiter; "\<delimiter>" stands for the delimiter itself. */

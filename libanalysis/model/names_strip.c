@@ -15,7 +15,10 @@ typedef struct strip_rule {
     pa_str put;
 } strip_rule;
 
-#define LITERAL(s) {s, sizeof(s) - 1}
+#define LITERAL(s)       \
+    {                    \
+        s, sizeof(s) - 1 \
+    }
 #define PA_STRIP(lead, tail, after, put) {LITERAL(lead), tail, after, LITERAL(put)},
 static const strip_rule rules[] = {
 #include "libanalysis/model/names_strip.def"
@@ -25,7 +28,10 @@ static const strip_rule rules[] = {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-static bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+static bool is_word(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 
 static size_t digits(pa_str s)
 {
@@ -190,7 +196,8 @@ static pa_str without_descriptor(pa_str name)
 /* async-profiler writes the kind of a frame behind its name: "_[j]", "_[i]", "_[k]", "_[0]", "_[1]". */
 static pa_str without_frame_type(pa_str name)
 {
-    bool typed = name.n > 4 && name.p[name.n - 4] == '_' && name.p[name.n - 3] == '[' && name.p[name.n - 1] == ']';
+    bool typed =
+        name.n > 4 && name.p[name.n - 4] == '_' && name.p[name.n - 3] == '[' && name.p[name.n - 1] == ']';
     return typed && is_word(name.p[name.n - 2]) ? pa_str_head(name, name.n - 4) : name;
 }
 

@@ -43,7 +43,8 @@ enum {                       /* frame flags */
        PA_FRAME_NATIVE = 16,
        PA_FRAME_UNKNOWN = 32,   /* the producer had no symbol */
        PA_FRAME_SYNTHETIC = 64, /* made by a tool, not seen on a stack: [truncated], tag roots */
-       PA_FRAME_FOLDED = 128    /* one of several symbols at this address (identical code folding) */
+       PA_FRAME_FOLDED = 128,   /* one of several symbols at this address (identical code folding) */
+       PA_FRAME_JIT_C1 = 256    /* compiled by a first, quick tier */
 };
 
 /* Identity is all of it, never the name alone. */
@@ -91,6 +92,7 @@ typedef struct pa_stream {
     uint32_t n_metrics;
     pa_metric *metrics;
     uint64_t first; /* offset in the input where it was declared */
+    uint32_t input; /* that input, from 0 */
     /* rows, in columns */
     size_t n_rows;
     pa_stack_id *stack;
@@ -147,6 +149,13 @@ typedef struct pa_input_info {
     bool complete;      /* false: truncated or damaged */
 } pa_input_info;
 
+/* What reading an input came to. */
+typedef struct pa_read_sum {
+    uint64_t n_records;     /* added as rows */
+    uint64_t n_skipped;     /* left out */
+    uint64_t first_skipped; /* offset of the first of them */
+} pa_read_sum;
+
 typedef struct pa_meta {
     pa_str_id producer;
     int64_t start_ns, duration_ns; /* since the epoch; 0 unknown */
@@ -181,6 +190,7 @@ struct pa_profile {
     uint32_t default_metric; /* of the default stream */
     pa_meta meta;
     pa_diags diags;
+    pa_read_sum sum; /* of the last input */
     size_t n_inputs;
     pa_input_info *inputs;
     bool incomplete; /* of a profile without inputs, a worker's: part of a damaged input */
@@ -232,5 +242,7 @@ pa_u128 pa_row_square(const pa_stream *stream, size_t row, uint32_t metric);
 #define PA_LABEL_PROCESS_ID "process_id"
 #define PA_LABEL_CPU        "cpu"
 #define PA_LABEL_ORIGIN     "file"
+/* Whether a label of that key is one of them: under its own name or another that producers use ("Thread ID", "tid"). */
+bool pa_label_means(pa_str key, const char *meaning);
 
 #endif

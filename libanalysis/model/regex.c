@@ -8,10 +8,10 @@
 #include <pcre2.h>
 
 /* A subject is a name of some hundred bytes: honest expressions stay far below these. */
-#define MATCH_LIMIT 1000000
-#define DEPTH_LIMIT 100000
+#define MATCH_LIMIT    1000000
+#define DEPTH_LIMIT    100000
 #define HEAP_LIMIT_KIB 32768
-#define PATTERN_MAX 65536
+#define PATTERN_MAX    65536
 
 struct pa_regex {
     pa_regex *next;
@@ -76,8 +76,8 @@ static bool compile(pa_regex *re, pa_str pattern, uint32_t flags, pa_err *err)
     PCRE2_SIZE at;
     PCRE2_SPTR text = (PCRE2_SPTR)(pattern.n ? pattern.p : "");
     re->code = pcre2_compile(text, pattern.n,
-                             PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C |
-                                 flags,
+                             PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_DOLLAR_ENDONLY |
+                                 PCRE2_NEVER_BACKSLASH_C | flags,
                              &error, &at, context);
     pcre2_compile_context_free(context);
     if (re->code)
@@ -87,8 +87,8 @@ static bool compile(pa_regex *re, pa_str pattern, uint32_t flags, pa_err *err)
     PCRE2_UCHAR why[160];
     if (pcre2_get_error_message(error, why, sizeof why) < 0)
         why[0] = '\0';
-    return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "%s: not a valid expression: %s at position %zu of '%.*s'", re->option,
-                   (const char *)why, (size_t)at, (int)pattern.n, pattern.n ? pattern.p : "");
+    return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "%s: not a valid expression: %s at position %zu of '%.*s'",
+                   re->option, (const char *)why, (size_t)at, (int)pattern.n, pattern.n ? pattern.p : "");
 }
 
 static bool prepare(pa_regex *re, pa_arena *arena, pa_str pattern, uint32_t flags, pa_err *err)
@@ -111,7 +111,8 @@ static bool prepare(pa_regex *re, pa_arena *arena, pa_str pattern, uint32_t flag
     return true;
 }
 
-static pa_regex *new_regex(pa_regex_pool *pool, const char *option, pa_str pattern, uint32_t flags, pa_err *err)
+static pa_regex *new_regex(pa_regex_pool *pool, const char *option, pa_str pattern, uint32_t flags,
+                           pa_err *err)
 {
     pa_regex *re = pa_arena_try(pool->arena, 1, sizeof *re, alignof(pa_regex));
     if (!re) {
@@ -140,7 +141,8 @@ static bool run(pa_regex *re, pa_str subject, size_t from, bool *hit, pa_err *er
 {
     PCRE2_SPTR text = (PCRE2_SPTR)(subject.n ? subject.p : "");
     int n = pcre2_match(re->code, text, subject.n, from, 0, re->data, re->match);
-    if (n == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter keeps its frames on the heap, up to its own limit */
+    if (n ==
+        PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter keeps its frames on the heap, up to its own limit */
         n = pcre2_match(re->code, text, subject.n, from, PCRE2_NO_JIT, re->data, re->match);
     *hit = n >= 0;
     if (n >= 0 || n == PCRE2_ERROR_NOMATCH)
@@ -151,11 +153,14 @@ static bool run(pa_regex *re, pa_str subject, size_t from, bool *hit, pa_err *er
     if (pcre2_get_error_message(n, why, sizeof why) < 0)
         why[0] = '\0';
     size_t shown = subject.n < 80 ? subject.n : 80;
-    return pa_fail(err, PA_E_LIMIT, PA_NO_OFFSET, "%s: expression takes too long on '%.*s': %s", re->option, (int)shown,
-                   subject.n ? subject.p : "", (const char *)why);
+    return pa_fail(err, PA_E_LIMIT, PA_NO_OFFSET, "%s: expression takes too long on '%.*s': %s", re->option,
+                   (int)shown, subject.n ? subject.p : "", (const char *)why);
 }
 
-bool pa_regex_match(pa_regex *re, pa_str subject, bool *hit, pa_err *err) { return run(re, subject, 0, hit, err); }
+bool pa_regex_match(pa_regex *re, pa_str subject, bool *hit, pa_err *err)
+{
+    return run(re, subject, 0, hit, err);
+}
 
 bool pa_regex_find(pa_regex *re, pa_str subject, size_t from, bool *hit, pa_regex_groups *groups, pa_err *err)
 {

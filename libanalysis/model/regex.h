@@ -21,7 +21,8 @@ typedef struct pa_regex_pool {
  * expression (PA_E_USAGE, with the position in it), or no memory. */
 PA_MUST_CHECK pa_regex *pa_regex_new(pa_regex_pool *pool, const char *option, pa_str pattern, pa_err *err);
 /* The same, but only matches of the whole subject count. */
-PA_MUST_CHECK pa_regex *pa_regex_new_whole(pa_regex_pool *pool, const char *option, pa_str pattern, pa_err *err);
+PA_MUST_CHECK pa_regex *pa_regex_new_whole(pa_regex_pool *pool, const char *option, pa_str pattern,
+                                           pa_err *err);
 void pa_regex_release(pa_regex_pool *pool);
 
 /* Whether subject has a match.  false: the search was given up (PA_E_LIMIT) or memory ran out. */
@@ -35,8 +36,8 @@ typedef struct pa_regex_groups {
 } pa_regex_groups;
 
 /* The first match that starts at byte `from` or later. */
-PA_MUST_CHECK bool pa_regex_find(pa_regex *re, pa_str subject, size_t from, bool *hit, pa_regex_groups *groups,
-                                 pa_err *err);
+PA_MUST_CHECK bool pa_regex_find(pa_regex *re, pa_str subject, size_t from, bool *hit,
+                                 pa_regex_groups *groups, pa_err *err);
 /* Number of groups the expression has, without the whole match. */
 unsigned pa_regex_n_groups(const pa_regex *re);
 

@@ -28,23 +28,24 @@ typedef struct rewriter {
 uint32_t *pa_number_names(pa_arena *arena, const pa_str *names, size_t n, size_t *n_distinct)
 {
     uint32_t *numbers = pa_new(arena, uint32_t, n);
-    PA_VEC(uint32_t) first = {0};
+    uint32_t *first = pa_new(arena, uint32_t, n); /* by number: where it stands first */
+    uint32_t n_first = 0;
     pa_index index = {0};
     for (size_t i = 0; i < n; i++) {
         uint64_t hash = pa_str_hash(names[i]);
         uint32_t id;
         bool known = false;
         for (pa_slot at = pa_index_find(&index, hash); !known && pa_index_next(&index, &at, &id);)
-            known = pa_str_eq(names[first.p[id]], names[i]);
+            known = pa_str_eq(names[first[id]], names[i]);
         if (!known) {
-            id = (uint32_t)first.n;
-            pa_push(arena, &first) = (uint32_t)i;
+            id = n_first++;
+            first[id] = (uint32_t)i;
             pa_index_add(arena, &index, hash, id);
         }
         numbers[i] = id;
     }
     pa_index_release(arena, &index);
-    *n_distinct = first.n;
+    *n_distinct = n_first;
     return numbers;
 }
 
@@ -86,7 +87,8 @@ static pa_frame_id pseudo_frame(rewriter *w, const pa_pseudo *pseudo)
 {
     pa_function f = {.name = pa_add_str(w->b, pseudo->name), .file = pa_add_str(w->b, pseudo->file)};
     f.system_name = f.name;
-    return pa_add_frame(w->b, &(pa_frame){.function = pa_add_function(w->b, &f), .flags = PA_FRAME_SYNTHETIC});
+    return pa_add_frame(w->b,
+                        &(pa_frame){.function = pa_add_function(w->b, &f), .flags = PA_FRAME_SYNTHETIC});
 }
 
 static pa_frame_id new_frame(rewriter *w, uint32_t old, bool outer)
@@ -202,7 +204,8 @@ static bool add_stream(rewriter *w, uint32_t which)
         n++;
     }
     pa_stream_id id = pa_add_stream(w->b, s->name, s->metrics, s->n_metrics);
-    pa_rows rows = {.n = n, .stack = stack, .context = context, .values = values, .records = records, .squares = squares};
+    pa_rows rows = {
+        .n = n, .stack = stack, .context = context, .values = values, .records = records, .squares = squares};
     bool ok = pa_add_rows(w->b, id, &rows, job->err);
     pa_arena_free(a);
     return ok;
@@ -243,6 +246,7 @@ static bool rewrite(pa_view_job *job)
         .outer_frame_to = pa_new(job->scratch, uint32_t, n_frames),
         .stack_to = job->tagset_of ? NULL : pa_new(job->scratch, uint32_t, p->n_stacks),
     };
+    pa_reserve(job->scratch, &w.mapped, 64);
     if (!add_things(&w))
         return false;
     for (uint32_t i = 0; i < p->n_streams; i++)
@@ -284,7 +288,7 @@ static bool select_rows(pa_view_job *job)
     return true;
 }
 
-/* Frames whose functions share a name get one number; frames without a name are like no other. */
+/* Frames whose functions share a name get one number; a frame without a name is only like itself. */
 static uint32_t *numbers_for_fold(pa_view_job *job)
 {
     const pa_profile *p = job->p;
@@ -313,7 +317,7 @@ bool pa_view_rewrite(pa_view_job *job)
     r->fold = job->o->fold_recursion;
     if (r->fold)
         r->same = numbers_for_fold(job);
-    bool changes = r->drop || pa_given(job->o->hide) || r->show || r->show_from || r->prune_from || r->noinlines ||
-                   r->fold || job->tagset_of;
+    bool changes = r->drop || pa_given(job->o->hide) || r->show || r->show_from || r->prune_from ||
+                   r->noinlines || r->fold || job->tagset_of;
     return changes ? rewrite(job) : select_rows(job);
 }

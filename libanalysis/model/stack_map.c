@@ -26,7 +26,8 @@ static unsigned char mark(const pa_stack_rules *r, const pa_stack_items *s, size
 }
 
 /* The first item of [i, end) with that mark, or end. */
-static size_t outermost(const pa_stack_rules *r, const pa_stack_items *s, size_t i, size_t end, unsigned char wanted)
+static size_t outermost(const pa_stack_rules *r, const pa_stack_items *s, size_t i, size_t end,
+                        unsigned char wanted)
 {
     while (i < end && !(mark(r, s, i) & wanted))
         i++;
@@ -86,7 +87,8 @@ static bool show_from(const pa_stack_rules *r, pa_stack_items *s)
     bool found = false;
     for (size_t i = 0, end; i < s->n; i = end) {
         end = location_end(s, i);
-        size_t first = outermost(r, s, i, end, PA_MARK_FROM_ALL) < end ? i : outermost(r, s, i, end, PA_MARK_FROM);
+        size_t first =
+            outermost(r, s, i, end, PA_MARK_FROM_ALL) < end ? i : outermost(r, s, i, end, PA_MARK_FROM);
         found |= first < end;
         if (found)
             to = keep(s, to, first < end ? first : i, end);

@@ -46,6 +46,7 @@ static void append_value(pa_view_job *job, char_vec *text, pa_str value, bool fi
 static pa_str joined_values(pa_view_job *job, pa_labels labels, pa_str key, bool *any)
 {
     char_vec text = {0};
+    pa_reserve(job->scratch, &text, 16);
     char number[PA_VALUE_TEXT];
     bool first = true;
     for (int numeric = 0; numeric <= 1; numeric++)

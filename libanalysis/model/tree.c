@@ -1,79 +1,10 @@
 /* tree.c: the call tree of a view.
  * In: the distinct stacks that pass, as strings of groups, with the sums of their rows.  Out: preorder columns.
- * The strings are sorted by multikey quicksort (after Bentley and Sedgewick, "Fast algorithms for sorting and searching
- * strings", 1997), then neighbours share their common beginnings.  Stacks are as deep as the input says: nothing here
- * recurses over them, and no step looks at a place of a string twice. */
+ * The strings are sorted, then neighbours share their common beginnings.  Stacks are as deep as the input says: nothing
+ * here recurses over them. */
 #include "libanalysis/model/tree.h"
 
-typedef struct group_string {
-    const uint32_t *p;
-    uint32_t n;
-    int64_t value;
-} group_string;
-
-/* A run of strings that agree before `depth`. */
-typedef struct segment {
-    size_t at, n;
-    uint32_t depth;
-} segment;
-
-typedef struct sorter {
-    pa_arena *scratch;
-    group_string *strings;
-    PA_VEC(segment) todo;
-} sorter;
-
-/* The group at depth + 1, so that 0 is the end: shorter strings come first. */
-static uint64_t place(const group_string *s, uint32_t depth) { return depth < s->n ? (uint64_t)s->p[depth] + 1 : 0; }
-
-static void swap(group_string *a, group_string *b)
-{
-    group_string t = *a;
-    *a = *b;
-    *b = t;
-}
-
-static uint64_t middle(uint64_t a, uint64_t b, uint64_t c)
-{
-    if (a < b)
-        return b < c ? b : a < c ? c : a;
-    return a < c ? a : b < c ? c : b;
-}
-
-static void todo(sorter *s, size_t at, size_t n, uint32_t depth)
-{
-    if (n > 1)
-        pa_push(s->scratch, &s->todo) = (segment){at, n, depth};
-}
-
-/* Less, equal and greater than a pivot; the equal ones go on at the next place. */
-static void split(sorter *s, segment run)
-{
-    group_string *v = s->strings + run.at;
-    uint64_t pivot = middle(place(&v[0], run.depth), place(&v[run.n / 2], run.depth), place(&v[run.n - 1], run.depth));
-    size_t less = 0, at = 0, greater = run.n;
-    while (at < greater) {
-        uint64_t c = place(&v[at], run.depth);
-        if (c < pivot)
-            swap(&v[less++], &v[at++]);
-        else if (c > pivot)
-            swap(&v[at], &v[--greater]);
-        else
-            at++;
-    }
-    todo(s, run.at, less, run.depth);
-    todo(s, run.at + greater, run.n - greater, run.depth);
-    if (pivot > 0)
-        todo(s, run.at + less, greater - less, run.depth + 1);
-}
-
-static void sort(pa_arena *scratch, group_string *strings, size_t n)
-{
-    sorter s = {.scratch = scratch, .strings = strings};
-    todo(&s, 0, n, 0);
-    while (s.todo.n)
-        split(&s, s.todo.p[--s.todo.n]);
-}
+#include "libanalysis/base/sort.h"
 
 /* ---- building ------------------------------------------------------------------------------------------------ */
 
@@ -108,7 +39,7 @@ static bool sum_stacks(tree_build *b, int64_t *sums, unsigned char *touched)
     return true;
 }
 
-static bool collect(tree_build *b, group_string **strings, size_t *n)
+static bool collect(tree_build *b, pa_u32_string **strings, size_t *n)
 {
     const pa_profile *p = b->view->profile;
     int64_t *sums = pa_new(b->scratch, int64_t, p->n_stacks);
@@ -120,7 +51,7 @@ static bool collect(tree_build *b, group_string **strings, size_t *n)
         n_strings += touched[i];
         n_places += touched[i] ? pa_stack_at(p, (pa_stack_id){i}).n : 0;
     }
-    *strings = pa_new(b->scratch, group_string, n_strings);
+    *strings = pa_new(b->scratch, pa_u32_string, n_strings);
     uint32_t *places = pa_new(b->scratch, uint32_t, n_places);
     *n = 0;
     for (uint32_t i = 0; i < p->n_stacks; i++) {
@@ -129,7 +60,7 @@ static bool collect(tree_build *b, group_string **strings, size_t *n)
         pa_frames f = pa_stack_at(p, (pa_stack_id){i});
         for (size_t j = 0; j < f.n; j++)
             places[j] = b->view->group_of_frame[f.p[j].v];
-        (*strings)[(*n)++] = (group_string){places, (uint32_t)f.n, sums[i]};
+        (*strings)[(*n)++] = (pa_u32_string){places, (uint32_t)f.n, sums[i]};
         places += f.n;
     }
     return true;
@@ -139,7 +70,8 @@ static bool open_node(tree_build *b, uint32_t parent, uint32_t group, uint32_t d
 {
     uint32_t id = (uint32_t)b->parent.n;
     if (b->parent.n >= UINT32_MAX - 1)
-        return pa_fail(b->err, PA_E_LIMIT, PA_NO_OFFSET, "the call tree has more than %u nodes", UINT32_MAX - 1);
+        return pa_fail(b->err, PA_E_LIMIT, PA_NO_OFFSET, "the call tree has more than %u nodes",
+                       UINT32_MAX - 1);
     pa_push(b->arena, &b->parent) = parent;
     pa_push(b->arena, &b->group) = group;
     pa_push(b->arena, &b->end) = 0;
@@ -157,7 +89,7 @@ static void close_nodes(tree_build *b, size_t keep)
         b->end.p[b->path.p[--b->path.n]] = (uint32_t)b->parent.n;
 }
 
-static bool add_string(tree_build *b, const group_string *s)
+static bool add_string(tree_build *b, const pa_u32_string *s)
 {
     size_t shared = 0; /* open nodes below the root that s goes through */
     while (shared < s->n && shared + 1 < b->path.n && b->group.p[b->path.p[shared + 1]] == s->p[shared])
@@ -184,7 +116,7 @@ static bool sum_up(tree_build *b)
 static bool build(void *arg)
 {
     tree_build *b = arg;
-    group_string *strings;
+    pa_u32_string *strings;
     size_t n;
     if (!b->view->group_of_frame)
         return pa_fail(b->err, PA_E_USAGE, PA_NO_OFFSET, "a call tree needs rows that are frames, not %s",
@@ -192,7 +124,7 @@ static bool build(void *arg)
     b->scratch = pa_arena_scratch(b->arena);
     if (!collect(b, &strings, &n))
         return false;
-    sort(b->scratch, strings, n);
+    pa_sort_u32_strings(b->scratch, strings, n);
     if (!open_node(b, 0, PA_NO_GROUP, 0))
         return false;
     for (size_t i = 0; i < n; i++)

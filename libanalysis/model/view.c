@@ -17,11 +17,14 @@ static const struct {
     size_t at;
     bool filter;
 } texts[] = {
-#define TEXT(name, filter) {#name, offsetof(pa_view_options, name), filter}
-    TEXT(focus, true),     TEXT(ignore, true),     TEXT(hide, true),    TEXT(show, true),    TEXT(show_from, true),
-    TEXT(tagfocus, true),  TEXT(tagignore, true),  TEXT(tagroot, true), TEXT(tagleaf, true), TEXT(prune_from, true),
-    TEXT(thread, true),    TEXT(process, true),    TEXT(cpu, true),     TEXT(metric, false), TEXT(by_label, false),
-    TEXT(rename, false),
+#define TEXT(name, filter)                             \
+    {                                                  \
+#name, offsetof(pa_view_options, name), filter \
+    }
+    TEXT(focus, true),     TEXT(ignore, true),     TEXT(hide, true),      TEXT(show, true),
+    TEXT(show_from, true), TEXT(tagfocus, true),   TEXT(tagignore, true), TEXT(tagroot, true),
+    TEXT(tagleaf, true),   TEXT(prune_from, true), TEXT(thread, true),    TEXT(process, true),
+    TEXT(cpu, true),       TEXT(metric, false),    TEXT(by_label, false), TEXT(rename, false),
 #undef TEXT
 };
 
@@ -78,7 +81,8 @@ bool pa_context_is_base(const pa_profile *p, pa_context_id id)
 
 bool pa_add_magnitude(int64_t *sum, int64_t value, pa_err *err)
 {
-    bool over = value < 0 ? __builtin_sub_overflow(*sum, value, sum) : __builtin_add_overflow(*sum, value, sum);
+    bool over =
+        value < 0 ? __builtin_sub_overflow(*sum, value, sum) : __builtin_add_overflow(*sum, value, sum);
     return !over || pa_fail(err, PA_E_OVERFLOW, PA_NO_OFFSET, "the total exceeds 64 bits");
 }
 

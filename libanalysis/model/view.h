@@ -30,26 +30,33 @@ struct pa_view {
     uint32_t metric;
     const unsigned char *stack_in;   /* per stack of profile: 1 if it passes; NULL: all */
     const unsigned char *context_in; /* per context; NULL: all */
-    int64_t total; /* what shares are of: sum of |row value| of source (of the diff base's rows if it has any; after
+    int64_t
+        total; /* what shares are of: sum of |row value| of source (of the diff base's rows if it has any; after
                       the filters with relative_percentages) */
     size_t n_groups;
     pa_group *groups;
-    const uint32_t *group_of_frame;   /* per frame of profile (PA_NO_GROUP: on no stack); NULL when grouping by
+    const uint32_t *group_of_frame; /* per frame of profile (PA_NO_GROUP: on no stack); NULL when grouping by
                                          context */
-    const uint32_t *group_of_context; /* per context; NULL when grouping by frame; PA_NO_GROUP: label absent */
+    const uint32_t
+        *group_of_context; /* per context; NULL when grouping by frame; PA_NO_GROUP: label absent */
     size_t n_notes;
-    pa_str *notes; /* for people: "focus expression matched no samples", "tagfocus: '1kb:' read as a range" ... */
+    pa_str *
+        notes; /* for people: "focus expression matched no samples", "tagfocus: '1kb:' read as a range" ... */
     size_t n_filters;
     pa_str *filters; /* active filters as "focus=main" */
 };
 
 static inline const pa_stream *pa_view_stream(const pa_view *v) { return &v->profile->streams[v->stream.v]; }
-static inline const pa_metric *pa_view_metric(const pa_view *v) { return &pa_view_stream(v)->metrics[v->metric]; }
+static inline const pa_metric *pa_view_metric(const pa_view *v)
+{
+    return &pa_view_stream(v)->metrics[v->metric];
+}
 /* Whether a row of the view's stream passes. */
 static inline bool pa_view_has_row(const pa_view *v, size_t row)
 {
     const pa_stream *s = pa_view_stream(v);
-    return (!v->stack_in || v->stack_in[s->stack[row].v]) && (!v->context_in || v->context_in[s->context[row].v]);
+    return (!v->stack_in || v->stack_in[s->stack[row].v]) &&
+           (!v->context_in || v->context_in[s->context[row].v]);
 }
 static inline int64_t pa_view_value(const pa_view *v, size_t row)
 {

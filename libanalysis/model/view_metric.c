@@ -36,8 +36,8 @@ static bool same_metric(pa_str wanted, pa_str name)
 /* "stream/metric" */
 static bool is_path(pa_str wanted, pa_str stream, pa_str metric)
 {
-    return wanted.n == stream.n + 1 + metric.n && pa_str_starts(wanted, stream) && wanted.p[stream.n] == '/' &&
-           pa_str_ends(wanted, metric);
+    return wanted.n == stream.n + 1 + metric.n && pa_str_starts(wanted, stream) &&
+           wanted.p[stream.n] == '/' && pa_str_ends(wanted, metric);
 }
 
 static bool find_in_stream(pa_view_job *job, uint32_t stream, pa_str wanted)
@@ -101,17 +101,17 @@ static bool unknown_metric(pa_view_job *job, pa_str wanted)
             break;
         pa_str name = pa_job_string(job, job->p->streams[stream.v].metrics[metric].name);
         if (list.n < 300)
-            list = pa_arena_format(job->scratch, "%.*s%s%.*s", (int)list.n, list.n ? list.p : "", i ? ", " : "",
-                                   (int)name.n, name.p);
+            list = pa_arena_format(job->scratch, "%.*s%s%.*s", (int)list.n, list.n ? list.p : "",
+                                   i ? ", " : "", (int)name.n, name.p);
         size_t distance = wanted.n <= NEAR_MAX && name.n <= NEAR_MAX ? edits(wanted, name) : SIZE_MAX;
         if (distance < fewest) {
             fewest = distance;
             best = name;
         }
     }
-    return pa_fail(job->err, PA_E_USAGE, PA_NO_OFFSET, "metric '%.*s' is none of: %.*s%s%.*s%s", (int)wanted.n,
-                   wanted.p, (int)list.n, list.n ? list.p : "", best.n ? "; did you mean '" : "", (int)best.n,
-                   best.n ? best.p : "", best.n ? "'?" : "");
+    return pa_fail(job->err, PA_E_USAGE, PA_NO_OFFSET, "metric '%.*s' is none of: %.*s%s%.*s%s",
+                   (int)wanted.n, wanted.p, (int)list.n, list.n ? list.p : "",
+                   best.n ? "; did you mean '" : "", (int)best.n, best.n ? best.p : "", best.n ? "'?" : "");
 }
 
 bool pa_view_choose_metric(pa_view_job *job)
@@ -130,7 +130,8 @@ bool pa_view_choose_metric(pa_view_job *job)
     if (pa_str_to_i64(wanted, &number)) {
         if (number >= 0 && metric_at(p, (size_t)number, &job->view->stream, &job->view->metric))
             return true;
-        return pa_fail(job->err, PA_E_USAGE, PA_NO_OFFSET, "metric %lld is outside 0..%zu", (long long)number, n - 1);
+        return pa_fail(job->err, PA_E_USAGE, PA_NO_OFFSET, "metric %lld is outside 0..%zu", (long long)number,
+                       n - 1);
     }
     return find_by_name(job, wanted) || unknown_metric(job, wanted);
 }

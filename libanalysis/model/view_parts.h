@@ -46,7 +46,8 @@ typedef struct pa_stack_items {
 typedef struct pa_stack_rules {
     const unsigned char *marks; /* per frame; NULL: no expression is given */
     const uint32_t *same;       /* per frame: number of its function's name, for fold */
-    bool drop, by_name, show, show_from, prune_from, noinlines, fold; /* by_name: focus, ignore, hide or show */
+    bool drop, by_name, show, show_from, prune_from, noinlines,
+        fold; /* by_name: focus, ignore, hide or show */
 } pa_stack_rules;
 
 typedef struct pa_view_job {
@@ -77,12 +78,12 @@ void pa_view_note(pa_view_job *job, const char *format, ...) PA_PRINTF(2, 3);
 /* Add |value| to *sum; PA_E_OVERFLOW. */
 PA_MUST_CHECK bool pa_add_magnitude(int64_t *sum, int64_t value, pa_err *err);
 
-PA_MUST_CHECK bool pa_view_choose_metric(pa_view_job *job);                       /* view_metric.c */
-PA_MUST_CHECK bool pa_view_names(pa_view_job *job);                               /* view.c */
-PA_MUST_CHECK bool pa_filter_contexts(pa_view_job *job);                          /* thread, process, cpu */
-PA_MUST_CHECK bool pa_filter_tags(pa_view_job *job);                              /* tagfocus, tagignore */
-PA_MUST_CHECK bool pa_mark_frames(pa_view_job *job);                              /* focus ... drop frames */
-void pa_make_tag_frames(pa_view_job *job);                                        /* tagroot, tagleaf */
+PA_MUST_CHECK bool pa_view_choose_metric(pa_view_job *job); /* view_metric.c */
+PA_MUST_CHECK bool pa_view_names(pa_view_job *job);         /* view.c */
+PA_MUST_CHECK bool pa_filter_contexts(pa_view_job *job);    /* thread, process, cpu */
+PA_MUST_CHECK bool pa_filter_tags(pa_view_job *job);        /* tagfocus, tagignore */
+PA_MUST_CHECK bool pa_mark_frames(pa_view_job *job);        /* focus ... drop frames */
+void pa_make_tag_frames(pa_view_job *job);                  /* tagroot, tagleaf */
 /* What the profile itself wants dropped; before tag frames are put around. */
 void pa_drop_frames(const pa_stack_rules *rules, pa_stack_items *items);
 /* false: nothing of the sample is left.  items is changed in place and only ever shrinks. */

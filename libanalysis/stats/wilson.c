@@ -14,7 +14,10 @@ pa_interval95 pa_wilson(double share, double n, double z)
     return (pa_interval95){p <= 0 ? 0 : fmax(middle - half, 0), p >= 1 ? 1 : fmin(middle + half, 1)};
 }
 
-double pa_kish(double sum, double sum_of_squares) { return sum_of_squares > 0 ? sum * sum / sum_of_squares : 0; }
+double pa_kish(double sum, double sum_of_squares)
+{
+    return sum_of_squares > 0 ? sum * sum / sum_of_squares : 0;
+}
 
 bool pa_share_below(double a_share, double b_share, double n)
 {

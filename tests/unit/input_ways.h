@@ -22,8 +22,8 @@ typedef enum taking { BY_STREAM, BY_SMALL_STREAM, BY_BUFFER, BY_BUFFER_AHEAD, N_
 
 static const char *const way_names[N_SOURCES][N_TAKINGS] = {
     {"memory, stream", "memory, 7-byte stream", "memory, buffer", "memory, ahead"},
-    {"file, stream",   "file, 7-byte stream",   "file, buffer",   "file, ahead"  },
-    {"pipe, stream",   "pipe, 7-byte stream",   "pipe, buffer",   "pipe, ahead"  },
+    {"file, stream", "file, 7-byte stream", "file, buffer", "file, ahead"},
+    {"pipe, stream", "pipe, 7-byte stream", "pipe, buffer", "pipe, ahead"},
 };
 
 typedef struct outcome {

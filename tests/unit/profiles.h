@@ -33,11 +33,11 @@ static inline pa_stack_id stack_of(pa_builder *b, const char *names)
 {
     pa_frame_id frames[64];
     size_t n = 0;
-    pa_str rest = pa_cstr(names), one;
+    pa_str rest = pa_cstr(names), part;
     while (rest.n) {
-        rest = pa_str_cut(rest, ';', &one);
+        rest = pa_str_cut(rest, ';', &part);
         char name[64] = "";
-        memcpy(name, one.p, one.n);
+        memcpy(name, part.p, part.n);
         frames[n++] = frame_named(b, name);
     }
     return pa_add_stack(b, frames, n);

@@ -66,9 +66,10 @@ static void modules(void **state)
     (void)state;
     pa_builder *b = new_builder();
     pa_str_id x = str(b, "x"), y = str(b, "y");
-    const pa_module m[] = {{.path = x},         {.path = y},           {.build_id = x},      {.start = 1},
-                           {.limit = 1},        {.file_offset = 1},    {.flags = 1},         {x, x, 1, 1, 1, 1},
-                           {x, x, 1, 1, 1, 15}, {.start = 1, .limit = 1}, {.limit = UINT64_MAX}};
+    const pa_module m[] = {
+        {.path = x},          {.path = y},  {.build_id = x},    {.start = 1},        {.limit = 1},
+        {.file_offset = 1},   {.flags = 1}, {x, x, 1, 1, 1, 1}, {x, x, 1, 1, 1, 15}, {.start = 1, .limit = 1},
+        {.limit = UINT64_MAX}};
     enum { N = sizeof m / sizeof *m };
     for (uint32_t i = 0; i < N; i++)
         assert_int_equal(pa_add_module(b, &m[i]).v, i + 1);
@@ -103,10 +104,23 @@ static void frames(void **state)
     pa_builder *b = new_builder();
     pa_function_id f = pa_add_function(b, &(pa_function){.name = str(b, "f")});
     pa_module_id m = pa_add_module(b, &(pa_module){.path = str(b, "m")});
-    const pa_frame x[] = {{.function = f}, {.module = m},        {.address = 1},    {.line = 1},
-                          {.column = 1},   {.flags = 1},         {.flags = 128},    {.line = -1},
-                          {.line = 65536}, {f, m, 1, 1, 1, 1},   {f, m, 1, 1, 1, 2}, {f, m, 1, 1, 2, 1},
-                          {f, m, 1, 2, 1, 1}, {f, m, 2, 1, 1, 1}};
+    const pa_frame x[] = {{.function = f},
+                          {.module = m},
+                          {.address = 1},
+                          {.line = 1},
+                          {.column = 1},
+                          {.flags = 1},
+                          {.flags = 128},
+                          {.line = -1},
+                          {.line = 65536},
+                          {f, m, 1, 1, 1, 1},
+                          {f, m, 1, 1, 1, 2},
+                          {f, m, 1, 1, 2, 1},
+                          {f, m, 1, 2, 1, 1},
+                          {f, m, 2, 1, 1, 1},
+                          /* equal hashes: only comparing tells them apart */
+                          {.column = 1 + ((int64_t)1 << 48)},
+                          {.flags = 65536}};
     enum { N = sizeof x / sizeof *x };
     for (uint32_t i = 0; i < 2 * N; i++)
         assert_int_equal(pa_add_frame(b, &x[i % N]).v, i % N + 1);
@@ -120,7 +134,8 @@ static void stacks(void **state)
 {
     (void)state;
     pa_builder *b = new_builder();
-    pa_stack_id ab = stack_of(b, "a;b"), ba = stack_of(b, "b;a"), a = stack_of(b, "a"), aab = stack_of(b, "a;a;b");
+    pa_stack_id ab = stack_of(b, "a;b"), ba = stack_of(b, "b;a"), a = stack_of(b, "a"),
+                aab = stack_of(b, "a;a;b");
     assert_int_equal(stack_of(b, "a;b").v, ab.v);
     assert_int_not_equal(ab.v, ba.v);
     assert_int_not_equal(ab.v, a.v);
@@ -142,10 +157,11 @@ static void contexts(void **state)
     pa_str_id k = str(b, "k"), x = str(b, "x"), y = str(b, "y"), bytes = str(b, "bytes");
     const pa_label kx = {.key = k, .str = x}, ky = {.key = k, .str = y}, yx = {.key = y, .str = x},
                    zero = {.key = k, .numeric = true}, empty = {.key = k}, seven = {k, bytes, 7, true},
-                   eight = {k, bytes, 8, true}, bare = {.key = k, .num = 7, .numeric = true};
-    const pa_label *sets[][2] = {{&kx, NULL},    {&ky, NULL},   {&yx, NULL},    {&kx, &ky},   {&ky, &kx},
-                                 {&kx, &kx},     {&zero, NULL}, {&empty, NULL}, {&seven, NULL}, {&eight, NULL},
-                                 {&bare, NULL}};
+                   eight = {k, bytes, 8, true}, bare = {.key = k, .num = 7, .numeric = true},
+                   minus = {.key = k, .num = -1, .numeric = true}; /* hashes like empty */
+    const pa_label *sets[][2] = {{&kx, NULL},    {&ky, NULL},    {&yx, NULL},   {&kx, &ky},
+                                 {&ky, &kx},     {&kx, &kx},     {&zero, NULL}, {&empty, NULL},
+                                 {&seven, NULL}, {&eight, NULL}, {&bare, NULL}, {&minus, NULL}};
     enum { N = sizeof sets / sizeof *sets };
     for (uint32_t i = 0; i < 2 * N; i++) {
         pa_label two[2] = {*sets[i % N][0]};
@@ -315,7 +331,8 @@ static void own_failures(void **state)
     pa_err err = {0};
     pa_stream_id s = stream_of(b, "s", "m", "count");
     int64_t one = 1;
-    assert_false(pa_add_row(b, s, (pa_stack_id){0}, (pa_context_id){0}, &one, &err)); /* told by the next row */
+    assert_false(
+        pa_add_row(b, s, (pa_stack_id){0}, (pa_context_id){0}, &one, &err)); /* told by the next row */
     assert_string_equal(err.message, "bad 'thing'");
     assert_int_equal(err.offset, 9);
     pa_arena_free(arena);
@@ -326,10 +343,19 @@ static void metadata(void **state)
     (void)state;
     pa_builder *b = new_builder();
     pa_meta first = {.duration_ns = 5, .period = 10, .period_type = str(b, "cpu"), .doc_url = str(b, "")};
-    pa_meta second = {.start_ns = 200, .duration_ns = 7, .period = 30, .period_type = str(b, "wall"),
-                      .doc_url = str(b, "u"), .producer = str(b, "p")};
-    pa_meta third = {.start_ns = 100, .duration_ns = INT64_MAX, .period = 20, .producer = str(b, "q"),
-                     .default_metric = str(b, "d"), .drop_frames = str(b, "x"), .keep_frames = str(b, "y"),
+    pa_meta second = {.start_ns = 200,
+                      .duration_ns = 7,
+                      .period = 30,
+                      .period_type = str(b, "wall"),
+                      .doc_url = str(b, "u"),
+                      .producer = str(b, "p")};
+    pa_meta third = {.start_ns = 100,
+                     .duration_ns = INT64_MAX,
+                     .period = 20,
+                     .producer = str(b, "q"),
+                     .default_metric = str(b, "d"),
+                     .drop_frames = str(b, "x"),
+                     .keep_frames = str(b, "y"),
                      .period_unit = str(b, "ns")};
     pa_arena *a = pa_builder_arena(b);
     pa_push(a, &first.comments) = str(b, "c1");
@@ -384,12 +410,15 @@ static void origin(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ARENA_TEST(nothing_at_all),           cmocka_unit_test(zero_ids),    cmocka_unit_test(strings),
-        cmocka_unit_test(modules),            cmocka_unit_test(functions),   cmocka_unit_test(frames),
-        cmocka_unit_test(stacks),             ARENA_TEST(contexts),          ARENA_TEST(deep_stacks),
-        ARENA_TEST(many_labels),              cmocka_unit_test(many_metrics), cmocka_unit_test(many_streams),
-        cmocka_unit_test(diagnostics),        cmocka_unit_test(diagnostics_in_order),
-        cmocka_unit_test(own_failures),       cmocka_unit_test(metadata),    cmocka_unit_test(origin),
+        ARENA_TEST(nothing_at_all),     cmocka_unit_test(zero_ids),
+        cmocka_unit_test(strings),      cmocka_unit_test(modules),
+        cmocka_unit_test(functions),    cmocka_unit_test(frames),
+        cmocka_unit_test(stacks),       ARENA_TEST(contexts),
+        ARENA_TEST(deep_stacks),        ARENA_TEST(many_labels),
+        cmocka_unit_test(many_metrics), cmocka_unit_test(many_streams),
+        cmocka_unit_test(diagnostics),  cmocka_unit_test(diagnostics_in_order),
+        cmocka_unit_test(own_failures), cmocka_unit_test(metadata),
+        cmocka_unit_test(origin),
     };
     return cmocka_run_group_tests_name("builder", tests, NULL, NULL);
 }

@@ -81,12 +81,7 @@ static void members(void **state)
     pa_arena *a = *state;
     pa_str (*const pack[])(pa_arena *, pa_str) = {zstded, NULL};
     const size_t sizes[][4] = {
-        {10, 20,    30,     0     },
-        {0,  5,     0,      7     },
-        {0,  0,     0,      0     },
-        {7,  65536, 300000, 0     },
-        {0,  0,     0,      200000}
-    };
+        {10, 20, 30, 0}, {0, 5, 0, 7}, {0, 0, 0, 0}, {7, 65536, 300000, 0}, {0, 0, 0, 200000}};
     for (size_t kind = 0; kind < 2; kind++)
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
             pa_str file = {0}, text = {0};
@@ -102,17 +97,13 @@ static void members(void **state)
 static void a_thousand_members(void **state)
 {
     pa_arena *a = *state;
-    pa_str one = gzipped(a, PA_STR("line\n"), 6);
+    pa_str line = PA_STR("line\n"), one = gzipped(a, line, 6);
     char *file = pa_new(a, char, one.n * 1000), *text = pa_new(a, char, 5000);
     for (size_t i = 0; i < 1000; i++) {
         memcpy(file + i * one.n, one.p, one.n);
-        memcpy(text + i * 5, "line\n", 5);
+        memcpy(text + i * 5, line.p, line.n);
     }
-    every_way(
-        (pa_str){
-            file, one.n * 1000
-    },
-        no_options, (expected){.want = {text, 5000}});
+    every_way((pa_str){file, one.n * 1000}, no_options, (expected){.want = {text, 5000}});
 }
 
 static void inflated(void **state)
@@ -145,9 +136,9 @@ static void cut_at_every_byte(void **state)
 static void cut_late(void **state)
 {
     pa_arena *a = *state;
-    pa_str g = gzipped(a, some_text(a, 2000000, 3), 1), z = zstded(a, some_text(a, 2000000, 3));
+    pa_str g = gzipped(a, some_text(a, 1000000, 3), 1), z = zstded(a, some_text(a, 1000000, 3));
     assert_true(g.n > 262144 && z.n > 262144); /* large enough for the thread that inflates ahead */
-    const size_t off[] = {1, 8, 9, 1000, 300000};
+    const size_t off[] = {1, 9, 200000};
     for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
         every_way(pa_str_head(g, g.n - off[i]), no_options,
                   (expected){.code = PA_E_TRUNCATED, .offset = g.n - off[i]});
@@ -174,7 +165,7 @@ static void damaged(pa_str file, const char *message, uint64_t from, uint64_t to
 static void bad_trailers(void **state)
 {
     pa_arena *a = *state;
-    const size_t sizes[] = {0, 43, 70000, 2000000};
+    const size_t sizes[] = {0, 43, 1000000};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         pa_str g = gzipped(a, some_text(a, sizes[i], 3), 1);
         damaged(with_byte(a, g, g.n - 8, 1), "gzip: checksum mismatch", g.n - 8, g.n);
@@ -233,7 +224,7 @@ static void up_to_the_damage(void **state)
 static void trailing(void **state)
 {
     pa_arena *a = *state;
-    const size_t sizes[] = {0, 43, 70000, 2000000};
+    const size_t sizes[] = {0, 43, 1000000};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         pa_str g = gzipped(a, some_text(a, sizes[i], 3), 1), z = zstded(a, some_text(a, sizes[i], 3));
         const char *message = "trailing data after gzip stream";
@@ -274,7 +265,7 @@ static void ratio(void **state)
 static void ratio_of_the_whole(void **state)
 {
     pa_arena *a = *state;
-    pa_str text = joined(a, zeros(a, (size_t)70 << 20), some_text(a, 2000000, 5)), g = gzipped(a, text, 1);
+    pa_str text = joined(a, zeros(a, (size_t)70 << 20), some_text(a, 1000000, 5)), g = gzipped(a, text, 1);
     assert_true(g.n * 200 > text.n);
     for (taking how = 0; how < N_TAKINGS; how++) {
         if (how == BY_SMALL_STREAM)
@@ -294,10 +285,8 @@ static void max_size(void **state)
         char message[80];
         snprintf(message, sizeof message, "decompressed size exceeds %zu bytes (use --max-size)", sizes[i]);
         pa_str text = some_text(a, sizes[i] + 1, i + 1), exact = pa_str_head(text, sizes[i]);
-        const pa_str packed[][2] = {
-            {gzipped(a, exact, 1), gzipped(a, text, 1)},
-            {zstded(a,       exact),            zstded(a,       text)   }
-        };
+        const pa_str packed[][2] = {{gzipped(a, exact, 1), gzipped(a, text, 1)},
+                                    {zstded(a, exact), zstded(a, text)}};
         for (size_t k = 0; k < 2; k++) {
             every_way(packed[k][0], (pa_input_options){.max_size = sizes[i]}, (expected){.want = exact});
             every_way(packed[k][1], (pa_input_options){.max_size = sizes[i]},

@@ -2,13 +2,22 @@
  * thing), the parts of a split make the whole, and workers' profiles join in the order of the input. */
 #include "tests/unit/profiles.h"
 
+/* Things nobody refers to, so that all ids of what is merged after them change. */
+static pa_profile *strangers(void)
+{
+    pa_builder *b = new_builder();
+    (void)stack_of(b, "stranger;danger");
+    (void)context_of(b, "strange", "value");
+    return finished(b);
+}
 
 /* The dump says want, and says it again after a merge. Takes the profile. */
 static void comes_through(pa_arena *a, pa_profile *p, const char *want)
 {
     assert_same_text(dump_of(a, p), pa_cstr(want));
-    pa_profile *again = merged((const pa_profile *const[]){p}, 1);
+    pa_profile *first = strangers(), *again = merged((const pa_profile *const[]){first, p}, 2);
     assert_same_dump(a, again, p);
+    pa_profile_free(first);
     pa_profile_free(again);
     pa_profile_free(p);
 }
@@ -31,10 +40,10 @@ static void streams(void **state)
     pa_set_default(b, heap, 1);
     comes_through(*state, finished(b),
                   "start 0 duration 0 period 0\n"
-                  "stream 'cycles'\n"
+                  "stream cycles\n"
                   "metric cycles count count x1 count=records\n"
                   "row main ; work : n=2 9^0.35\n"
-                  "stream 'heap' default\n"
+                  "stream heap default\n"
                   "metric objects count count x1 count=exact\n"
                   "metric space kB bytes x1024 count=estimated:0 period=524288 default\n"
                   "row main : n=1 3 2048\n");
@@ -57,8 +66,8 @@ static void contexts(void **state)
                   "stream '' default\n"
                   "metric m count count x1 count=records default\n"
                   "row  | cpu=0 : n=1 4\n"
-                  "row f | thread=w\\x0a1, size=#-64bytes : n=1 2\n"
-                  "row f | thread=w\\x0a1, size=#-64bytes, thread=w2 : n=1 1\n");
+                  "row f | thread=w\\x0a1, size=#-64:bytes : n=1 2\n"
+                  "row f | thread=w\\x0a1, size=#-64:bytes, thread=w2 : n=1 1\n");
 }
 
 static void timeline(void **state)
@@ -66,30 +75,40 @@ static void timeline(void **state)
     pa_builder *b = new_builder();
     (void)stream_of(b, "cpu", "m", "count");
     pa_stream_id sched = stream_of(b, "sched", "m", "count");
-    pa_add_interval(b, &(pa_interval){.stream = sched, .stack = stack_of(b, "main;wait"),
-                                      .context = context_of(b, "thread", "a"), .waker = context_of(b, "thread", "b"),
-                                      .start_ns = 100, .duration_ns = 50, .wake_ns = 140, .value = 3,
-                                      .state = str(b, "sleeping"), .flags = PA_INTERVAL_IRQ | PA_INTERVAL_TIMED_OUT});
+    pa_add_interval(b, &(pa_interval){.stream = sched,
+                                      .stack = stack_of(b, "main;wait"),
+                                      .context = context_of(b, "thread", "a"),
+                                      .waker = context_of(b, "thread", "b"),
+                                      .start_ns = 100,
+                                      .duration_ns = 50,
+                                      .wake_ns = 140,
+                                      .value = 3,
+                                      .state = str(b, "sleeping"),
+                                      .flags = PA_INTERVAL_IRQ | PA_INTERVAL_TIMED_OUT});
     pa_add_interval(b, &(pa_interval){.start_ns = -5});
     comes_through(*state, finished(b),
                   "start 0 duration 0 period 0\n"
-                  "stream 'cpu' default\n"
+                  "stream cpu default\n"
                   "metric m count count x1 count=records default\n"
-                  "stream 'sched'\n"
+                  "stream sched\n"
                   "metric m count count x1 count=records\n"
-                  "interval -5+0 cpu 0 flags=0  :  woken 0\n"
+                  "interval -5+0 cpu 0 flags=0 '' :  woken 0\n"
                   "interval 100+50 sched 3 flags=3 sleeping : main ; wait | thread=a woken 140 | thread=b\n");
 }
 
 static void facts(void **state)
 {
     pa_builder *b = new_builder();
-    pa_add_fact(b, &(pa_fact){.kind = str(b, "gc"), .context = context_of(b, "heap", "old"), .start_ns = 7,
-                              .duration_ns = 3, .value = 0.1, .text = str(b, "full")});
+    pa_add_fact(b, &(pa_fact){.kind = str(b, "gc"),
+                              .context = context_of(b, "heap", "old"),
+                              .start_ns = 7,
+                              .duration_ns = 3,
+                              .value = 0.1,
+                              .text = str(b, "full")});
     pa_add_fact(b, &(pa_fact){.kind = str(b, "flag"), .text = str(b, "x=y")});
     comes_through(*state, finished(b),
                   "start 0 duration 0 period 0\n"
-                  "fact flag 0+0 0 x=y\n"
+                  "fact flag 0+0 0 'x=y'\n"
                   "fact gc 7+3 0.10000000000000001 full | heap=old\n");
 }
 
@@ -105,10 +124,10 @@ static void call_graph(void **state)
     pa_set_estimated(b);
     comes_through(*state, finished(b),
                   "start 0 duration 0 period 0 estimated\n"
-                  "cost f f.py:3 : 10/7 1.5 4.25\n"
-                  "cost g :0 : 1/1 0 1.0000000000000001e+300\n"
-                  "edge f f.py:3 -> g :0 : 5/4 0.25 0.5\n"
-                  "edge g :0 -> f f.py:3 : 1/1 0.125 1 estimated\n");
+                  "cost f sys='' f.py:0 start=3 : 10/7 1.5 4.25\n"
+                  "cost g sys='' : 1/1 0 1.0000000000000001e+300\n"
+                  "edge f sys='' f.py:0 start=3 -> g sys='' : 5/4 0.25 0.5\n"
+                  "edge g sys='' -> f sys='' f.py:0 start=3 : 1/1 0.125 1 estimated\n");
 }
 
 /* The bit is contagious: one estimated part makes the whole so. */
@@ -118,7 +137,8 @@ static void estimated(void **state)
     pa_builder *b = new_builder();
     pa_set_estimated(b);
     pa_profile *p[] = {finished(new_builder()), finished(b), finished(new_builder())};
-    pa_profile *m = merged((const pa_profile *const *)p, 3), *n = merged((const pa_profile *const[]){p[0], p[2]}, 2);
+    pa_profile *m = merged((const pa_profile *const *)p, 3),
+               *n = merged((const pa_profile *const[]){p[0], p[2]}, 2);
     assert_true(m->estimated);
     assert_false(n->estimated);
     for (size_t i = 0; i < 3; i++)
@@ -134,8 +154,8 @@ static void frames_and_metadata(void **state)
     pa_module_id m = pa_add_module(b, &(pa_module){str(b, "/lib/x.so"), str(b, "beef"), 0x10, 0x20, 0x30, 5});
     pa_function_id f = pa_add_function(b, &(pa_function){str(b, "f"), str(b, "_f"), str(b, "f.c"), 9});
     pa_frame_id frame = pa_add_frame(b, &(pa_frame){f, m, 0x15, 10, 2, PA_FRAME_INLINED | PA_FRAME_FOLDED});
-    pa_meta meta = {str(b, "p"), 1, 2, str(b, "cpu"), str(b, "ns"), 3, str(b, "m"), str(b, "u"), str(b, "d"), str(b, "k"),
-                    {0}};
+    pa_meta meta = {str(b, "p"), 1,           2,           str(b, "cpu"), str(b, "ns"), 3,
+                    str(b, "m"), str(b, "u"), str(b, "d"), str(b, "k"),   {0}};
     pa_push(pa_builder_arena(b), &meta.comments) = str(b, "hello");
     pa_merge_meta(b, &meta);
     row(b, stream_of(b, "", "m", "count"), pa_add_stack(b, &frame, 1), (pa_context_id){0}, 1);
@@ -145,10 +165,41 @@ static void frames_and_metadata(void **state)
                   "producer p\nperiod_type cpu\nperiod_unit ns\ndefault_metric m\ndoc_url u\ndrop_frames d\n"
                   "keep_frames k\nstart 1 duration 2 period 3\ncomment hello\ninput 0 incomplete\n"
                   "note odd: 1, first at 77\n"
-                  "module /lib/x.so id=beef 10-20+30 flags=5\n"
+                  "module 1 /lib/x.so id=beef 10-20+30 flags=5\n"
                   "stream '' default\n"
                   "metric m count count x1 count=records default\n"
-                  "row f sys=_f f.c:10:2 start=9 @15 x.so if : n=1 1\n");
+                  "row f sys=_f f.c:10 start=9 col=2 @15 mod=1 if : n=1 1\n");
+}
+
+/* Streams and modules of two profiles under each other's numbers. */
+static void streams_and_modules_move(void **state)
+{
+    (void)state;
+    pa_profile *p[2];
+    for (int i = 0; i < 2; i++) {
+        pa_builder *b = new_builder();
+        pa_stream_id s = stream_of(b, i ? "second" : "first", "m", "count");
+        pa_module_id m = pa_add_module(b, &(pa_module){.path = str(b, i ? "b.so" : "a.so")});
+        pa_frame_id f = pa_add_frame(b, &(pa_frame){.module = m});
+        pa_add_interval(b, &(pa_interval){.stream = s, .stack = pa_add_stack(b, &f, 1)});
+        row(b, s, pa_add_stack(b, &f, 1), (pa_context_id){0}, 1);
+        if (i)
+            pa_set_default(b, s, 0);
+        p[i] = finished(b);
+    }
+    pa_profile *m = merged((const pa_profile *const *)p, 2);
+    assert_int_equal(m->n_streams, 2);
+    assert_int_equal(m->default_stream.v, 0);
+    for (size_t i = 0; i < 2; i++) {
+        const pa_interval *v = &m->intervals[i];
+        assert_true(pa_str_is(pa_string(m, m->streams[v->stream.v].name), i ? "second" : "first"));
+        const pa_frame *f = pa_frame_at(m, pa_stack_at(m, v->stack).p[0]);
+        assert_true(pa_str_is(pa_string(m, pa_module_at(m, f->module)->path), i ? "b.so" : "a.so"));
+        assert_int_equal(m->streams[i].stack[0].v, v->stack.v);
+    }
+    pa_profile_free(p[0]);
+    pa_profile_free(p[1]);
+    pa_profile_free(m);
 }
 
 /* ---- parts and whole ----------------------------------------------------------------------------------------- */
@@ -166,7 +217,8 @@ static void random_record(pa_builder *b, pa_stream_id one, pa_stream_id two, uin
     pa_err err = {0};
     uint64_t depth = random_below(&seed, 4);
     for (uint64_t i = 0; i < depth; i++)
-        snprintf(names + strlen(names), sizeof names - strlen(names), ";f%u", (unsigned)random_below(&seed, 4));
+        snprintf(names + strlen(names), sizeof names - strlen(names), ";f%u",
+                 (unsigned)random_below(&seed, 4));
     pa_stack_id stack = stack_of(b, names);
     pa_context_id context = {0};
     if (random_below(&seed, 2))
@@ -357,13 +409,21 @@ static void inputs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ARENA_TEST(streams),       ARENA_TEST(contexts),
-        ARENA_TEST(timeline),      ARENA_TEST(facts),
-        ARENA_TEST(call_graph),    cmocka_unit_test(estimated),
-        ARENA_TEST(frames_and_metadata), cmocka_unit_test(parts_make_the_whole),
-        cmocka_unit_test(fractions),     cmocka_unit_test(fraction_overflow),
-        cmocka_unit_test(overflow), ARENA_TEST(streams_that_do_not_match),
-        ARENA_TEST(deep_stacks),   cmocka_unit_test(inputs),
+        ARENA_TEST(streams),
+        ARENA_TEST(contexts),
+        ARENA_TEST(timeline),
+        ARENA_TEST(facts),
+        ARENA_TEST(call_graph),
+        cmocka_unit_test(estimated),
+        ARENA_TEST(frames_and_metadata),
+        cmocka_unit_test(streams_and_modules_move),
+        cmocka_unit_test(parts_make_the_whole),
+        cmocka_unit_test(fractions),
+        cmocka_unit_test(fraction_overflow),
+        cmocka_unit_test(overflow),
+        ARENA_TEST(streams_that_do_not_match),
+        ARENA_TEST(deep_stacks),
+        cmocka_unit_test(inputs),
     };
     return cmocka_run_group_tests_name("merge", tests, NULL, NULL);
 }

@@ -21,10 +21,16 @@ static void plain_matches(void **state)
         const char *pattern, *subject;
         bool hit;
     } rows[] = {
-        {"main", "runtime.main", true},     {"^main", "runtime.main", false}, {"main$", "main\n", false},
-        {"(?i)MAIN", "runtime.main", true}, {"", "", true},                   {"^$", "", true},
-        {".", "", false},                   {"\xC3\xA4+$", "\xC3\xA4\xC3\xA4", true},
-        {"^.$", "\xC3\xA4", true},          {"a|b", "xb", true},
+        {"main", "runtime.main", true},
+        {"^main", "runtime.main", false},
+        {"main$", "main\n", false},
+        {"(?i)MAIN", "runtime.main", true},
+        {"", "", true},
+        {"^$", "", true},
+        {".", "", false},
+        {"\xC3\xA4+$", "\xC3\xA4\xC3\xA4", true},
+        {"^.$", "\xC3\xA4", true},
+        {"a|b", "xb", true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (matches(*state, rows[i].pattern, pa_cstr(rows[i].subject)) != rows[i].hit)
@@ -60,7 +66,8 @@ static void bad_patterns(void **state)
         const char *pattern, *message;
     } rows[] = {
         {"(a", "focus: not a valid expression: missing closing parenthesis at position 2 of '(a'"},
-        {"*x", "focus: not a valid expression: quantifier does not follow a repeatable item at position 0 of '*x'"},
+        {"*x",
+         "focus: not a valid expression: quantifier does not follow a repeatable item at position 0 of '*x'"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         pa_regex_pool pool = {.arena = *state};
@@ -151,8 +158,14 @@ static void no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ARENA_TEST(plain_matches),         ARENA_TEST(any_bytes),    ARENA_TEST(whole_subject), ARENA_TEST(bad_patterns),
-        ARENA_TEST(giving_up_is_an_error), ARENA_TEST(deep_matches), ARENA_TEST(groups),        cmocka_unit_test(no_memory),
+        ARENA_TEST(plain_matches),
+        ARENA_TEST(any_bytes),
+        ARENA_TEST(whole_subject),
+        ARENA_TEST(bad_patterns),
+        ARENA_TEST(giving_up_is_an_error),
+        ARENA_TEST(deep_matches),
+        ARENA_TEST(groups),
+        cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

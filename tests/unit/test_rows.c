@@ -71,7 +71,8 @@ static void exact_squares(void **state)
     (void)state;
     fixture f = new_fixture();
     int64_t big = (int64_t)1 << 62;
-    assert_true(add(&f, 0, big - 1) && add(&f, 1, 3) && add(&f, 0, -big) && add(&f, 0, big) && add(&f, 2, big));
+    assert_true(add(&f, 0, big - 1) && add(&f, 1, 3) && add(&f, 0, -big) && add(&f, 0, big) &&
+                add(&f, 2, big));
     pa_profile *p = finished(f.b);
     pa_stream *s = &p->streams[0];
     assert_non_null(s->squares);
@@ -322,13 +323,13 @@ static void defaults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(adds_up),         cmocka_unit_test(implicit_squares),
-        cmocka_unit_test(exact_squares),   cmocka_unit_test(several_metrics),
-        cmocka_unit_test(many_rows),       cmocka_unit_test(overflow),
-        cmocka_unit_test(first_fraction),  cmocka_unit_test(fraction_before_squares),
+        cmocka_unit_test(adds_up),           cmocka_unit_test(implicit_squares),
+        cmocka_unit_test(exact_squares),     cmocka_unit_test(several_metrics),
+        cmocka_unit_test(many_rows),         cmocka_unit_test(overflow),
+        cmocka_unit_test(first_fraction),    cmocka_unit_test(fraction_before_squares),
         cmocka_unit_test(fraction_overflow), cmocka_unit_test(squares_saturate),
-        ARENA_TEST(streams_match),         cmocka_unit_test(streams_differ),
-        cmocka_unit_test(unknown_factor),  cmocka_unit_test(defaults),
+        ARENA_TEST(streams_match),           cmocka_unit_test(streams_differ),
+        cmocka_unit_test(unknown_factor),    cmocka_unit_test(defaults),
     };
     return cmocka_run_group_tests_name("rows", tests, NULL, NULL);
 }

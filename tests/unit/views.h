@@ -82,12 +82,15 @@ static inline pa_builder *builder_of(const sample *samples, size_t n)
     pa_builder *b = new_builder();
     pa_stream_id s = stream_of(b, "", "cpu", "nanoseconds");
     for (size_t i = 0; i < n; i++)
-        row(b, s, stack_from(b, samples[i].stack), context_from(b, samples[i].labels ? samples[i].labels : ""),
-            samples[i].value);
+        row(b, s, stack_from(b, samples[i].stack),
+            context_from(b, samples[i].labels ? samples[i].labels : ""), samples[i].value);
     return b;
 }
 
-static inline pa_profile *profile_of(const sample *samples, size_t n) { return finished(builder_of(samples, n)); }
+static inline pa_profile *profile_of(const sample *samples, size_t n)
+{
+    return finished(builder_of(samples, n));
+}
 
 #define PROFILE(samples) profile_of(samples, sizeof(samples) / sizeof *(samples))
 
@@ -124,7 +127,10 @@ static inline pa_str stack_text(pa_arena *a, const pa_profile *p, pa_stack_id id
     return pa_arena_str(a, pa_out_written(out));
 }
 
-static inline int compare_texts(const void *a, const void *b) { return pa_str_cmp(*(const pa_str *)a, *(const pa_str *)b); }
+static inline int compare_texts(const void *a, const void *b)
+{
+    return pa_str_cmp(*(const pa_str *)a, *(const pa_str *)b);
+}
 
 /* "a;b=10 c=5": what passes, one entry a row, in order of the text. */
 static inline pa_str passing(pa_arena *a, const pa_view *v)
@@ -147,7 +153,8 @@ static inline pa_str passing(pa_arena *a, const pa_view *v)
     return pa_arena_str(a, pa_out_written(out));
 }
 
-static inline void assert_passing(pa_arena *a, const pa_profile *p, const pa_view_options *o, const char *want)
+static inline void assert_passing(pa_arena *a, const pa_profile *p, const pa_view_options *o,
+                                  const char *want)
 {
     assert_same_text(passing(a, view_of(a, p, o)), pa_cstr(want));
 }
