@@ -18,7 +18,10 @@ typedef struct pa_command {
     const char *example_does;
     bool takes_words; /* its arguments are no files, and it writes no report */
     size_t least_inputs;
+    const char **expression; /* takes the first argument, RE of the synopsis; NULL: all arguments are files */
     const pa_option_table *const *tables; /* ended by NULL */
+    /* Before the view is made: settings that depend on the profile; arena lives as long as the view.  May be NULL. */
+    bool (*prepare)(const pa_profile *profile, pa_arena *arena, pa_err *err);
     /* One of the two.  analyse is for commands that look at one profile: all inputs, merged. */
     pa_report *(*analyse)(const pa_view *view, pa_arena *arena, pa_err *err);
     bool (*run)(pa_inputs *inputs, pa_err *err);
@@ -32,8 +35,9 @@ extern const pa_command *const pa_commands[]; /* ended by NULL */
 const pa_command *pa_command_named(pa_str name);
 /* Fails with "unknown command" and the nearest name. */
 bool pa_fail_command(const char *name, pa_err *err);
-/* What `panalyze FILE...` does. */
+/* What `panalyze FILE...` does; it has no name to be called by. */
 extern const pa_command *const pa_default_command;
+extern const pa_command pa_command_summary;
 
 typedef enum pa_color { PA_COLOR_AUTO = 0, PA_COLOR_ALWAYS, PA_COLOR_NEVER } pa_color;
 
@@ -65,6 +69,8 @@ PA_MUST_CHECK bool pa_settings_check(pa_err *err);
 /* The budget of --max-memory, for every arena. */
 pa_budget *pa_job_budget(void);
 PA_MUST_CHECK pa_arena *pa_job_arena(pa_err *err);
+/* Whether an input is no profile that can be read at all; in a directory such a file is left out and counted. */
+bool pa_is_stranger(const pa_err *err);
 /* Read n paths into one profile, with progress. */
 PA_MUST_CHECK pa_profile *pa_job_read(const char *const *paths, size_t n, pa_err *err);
 /* The whole way of a command with analyse: read, view, analyse, deliver. */

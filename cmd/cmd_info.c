@@ -15,7 +15,7 @@ static bool read_each(pa_inputs *inputs, pa_err *err)
         profiles[i] = pa_job_read(&inputs->paths[i], 1, err);
         if (profiles[i])
             continue;
-        if (err->code != PA_E_UNRECOGNISED || !inputs->directories[i])
+        if (!pa_is_stranger(err) || !inputs->directories[i])
             return false;
         *err = (pa_err){0};
         no_profile[i] = true;

@@ -59,6 +59,13 @@ static void bash_value(const pa_command *command, const pa_option *option, pa_ou
     }
 }
 
+static void bash_words(const pa_command *command, pa_out *out)
+{
+    pa_out_format(out, "    %s) words='", command->name);
+    pa_each_option(command, bash_name, out);
+    pa_out_format(out, "' ;;\n");
+}
+
 static void bash(pa_out *out)
 {
     pa_out_format(out,
@@ -77,12 +84,11 @@ static void bash(pa_out *out)
     pa_out_format(out, "    esac\n    case $command:$prev in\n");
     for (const pa_command *const *c = pa_commands; *c; c++)
         pa_each_option(*c, bash_value, out);
+    pa_each_option(pa_default_command, bash_value, out);
     pa_out_format(out, "    esac\n    case $command in\n");
-    for (const pa_command *const *c = pa_commands; *c; c++) {
-        pa_out_format(out, "    %s) words='", (*c)->name);
-        pa_each_option(*c, bash_name, out);
-        pa_out_format(out, "' ;;\n");
-    }
+    for (const pa_command *const *c = pa_commands; *c; c++)
+        bash_words(*c, out);
+    bash_words(pa_default_command, out);
     pa_out_format(
         out, "    esac\n"
              "    if [[ -n $values ]]; then mapfile -t COMPREPLY < <(compgen -W \"$values\" -- \"$cur\")\n"
@@ -129,6 +135,19 @@ static void zsh_option(const pa_command *command, const pa_option *option, pa_ou
     }
 }
 
+static void zsh_command(const pa_command *command, pa_out *out)
+{
+    pa_out_format(out, "  %s)\n    _arguments \\\n", command->name);
+    pa_each_option(command, zsh_option, out);
+    if (command->takes_words) {
+        pa_out_format(out, "      '*:command:(");
+        command_names(out);
+        pa_out_format(out, ")' ;;\n");
+    } else {
+        pa_out_format(out, "      '*:file:_files' ;;\n");
+    }
+}
+
 static void zsh(pa_out *out)
 {
     pa_out_format(out,
@@ -151,17 +170,9 @@ static void zsh(pa_out *out)
                   "  fi\n"
                   "  case $command in\n",
                   pa_default_command->name);
-    for (const pa_command *const *c = pa_commands; *c; c++) {
-        pa_out_format(out, "  %s)\n    _arguments \\\n", (*c)->name);
-        pa_each_option(*c, zsh_option, out);
-        if ((*c)->takes_words) {
-            pa_out_format(out, "      '*:command:(");
-            command_names(out);
-            pa_out_format(out, ")' ;;\n");
-        } else {
-            pa_out_format(out, "      '*:file:_files' ;;\n");
-        }
-    }
+    for (const pa_command *const *c = pa_commands; *c; c++)
+        zsh_command(*c, out);
+    zsh_command(pa_default_command, out);
     pa_out_format(
         out,
         "  esac\n}\n"

@@ -165,12 +165,12 @@ void pa_help_man(pa_out *out)
                   ".B panalyze\n.I FILE\\fR...\n"
                   ".SH DESCRIPTION\n"
                   ".B panalyze\nreads profiles that other programs recorded and reports on them.\n"
-                  "Without a command it does what\n.B panalyze %s\ndoes.\n.PP\n"
+                  "Without a command: %s.\n.PP\n"
                   "A \\fIFILE\\fR may be compressed by gzip or zstd;\n"
                   "\\(aq\\-\\(aq is standard input; a directory stands for the profiles in it.\n"
                   "What a file is, is seen from its content.\n"
                   "Formats read: ",
-                  pa_default_command->name);
+                  pa_default_command->summary);
     pa_list_formats(out, false);
     pa_out_format(out, ".\n");
     write_commands(out);

@@ -122,8 +122,9 @@ void pa_help_all(pa_out *out)
     pa_out_format(out,
                   "usage: panalyze COMMAND [OPTIONS] FILE...\n"
                   "       panalyze FILE...\n"
-                  "\nWithout a command it does what '%s' does.\n\ncommands:\n",
-                  pa_default_command->name);
+                  "\nWithout a command: ");
+    wrap(out, pa_words_str(pa_default_command->summary), 19, 2);
+    pa_out_format(out, "\ncommands:\n");
     for (const pa_command *const *c = pa_commands; *c; c++) {
         pa_out_format(out, "  %-10s ", (*c)->name);
         wrap(out, pa_words_str((*c)->summary), 13, 13);

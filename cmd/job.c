@@ -46,6 +46,8 @@ pa_profile *pa_job_read(const char *const *paths, size_t n, pa_err *err)
     return profile;
 }
 
+bool pa_is_stranger(const pa_err *err) { return err->code == PA_E_UNRECOGNISED || err->code == PA_E_UNSUPPORTED; }
+
 /* Which inputs are no profiles; only asked when reading them together failed for that reason. */
 static bool leave_out_strangers(pa_inputs *inputs, pa_err *err)
 {
@@ -56,7 +58,7 @@ static bool leave_out_strangers(pa_inputs *inputs, pa_err *err)
             continue;
         pa_err why = {0};
         pa_profile_free(pa_job_read(&inputs->paths[i], 1, &why));
-        no_profile[i] = why.code == PA_E_UNRECOGNISED;
+        no_profile[i] = pa_is_stranger(&why);
         any = any || no_profile[i];
     }
     if (!any)
@@ -68,7 +70,7 @@ static bool leave_out_strangers(pa_inputs *inputs, pa_err *err)
 static pa_profile *read_merged(pa_inputs *inputs, pa_err *err)
 {
     pa_profile *profile = pa_job_read(inputs->paths, inputs->n, err);
-    if (profile || err->code != PA_E_UNRECOGNISED || !pa_inputs_have_directories(inputs))
+    if (profile || !pa_is_stranger(err) || !pa_inputs_have_directories(inputs))
         return profile;
     return leave_out_strangers(inputs, err) ? pa_job_read(inputs->paths, inputs->n, err) : NULL;
 }
@@ -80,7 +82,8 @@ bool pa_job_analyse(const pa_command *command, pa_inputs *inputs, pa_err *err)
         return false;
     pa_profile *profile = read_merged(inputs, err);
     pa_spent("read");
-    pa_view *view = profile ? pa_view_new(profile, &pa_set.view, arena, err) : NULL;
+    bool ready = profile && (!command->prepare || command->prepare(profile, arena, err));
+    pa_view *view = ready ? pa_view_new(profile, &pa_set.view, arena, err) : NULL;
     pa_report *report = view ? command->analyse(view, arena, err) : NULL;
     pa_spent("analysed");
     bool ok = report && pa_deliver(report, err);

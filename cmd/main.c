@@ -18,7 +18,7 @@ const pa_command *const pa_commands[] = {
     NULL,
 };
 
-const pa_command *const pa_default_command = &pa_command_top;
+const pa_command *const pa_default_command = &pa_command_summary;
 
 const pa_command *pa_command_named(pa_str name)
 {
@@ -70,9 +70,24 @@ static void write_all_help(pa_out *out, const void *unused)
     pa_help_all(out);
 }
 
+/* The first argument of commands that look for something. */
+static bool take_expression(const pa_command *command, pa_words *words, pa_err *err)
+{
+    if (!command->expression)
+        return true;
+    if (words->n == 0)
+        return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "%s needs an expression and a file: panalyze %s %s", command->name,
+                       command->name, command->synopsis);
+    *command->expression = words->p[0];
+    *words = (pa_words){words->p + 1, words->n - 1};
+    return true;
+}
+
 static bool run_command(const pa_command *command, pa_words words, pa_err *err)
 {
     static pa_inputs inputs;
+    if (!take_expression(command, &words, err))
+        return false;
     if (words.n < command->least_inputs)
         return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET,
                        "%s needs a file ('-' is standard input): panalyze %s %s", command->name,

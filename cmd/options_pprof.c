@@ -21,7 +21,7 @@ static bool parse_symbolize(const char *value, pa_err *err)
 #define NO_MEAN              "values are shown as the profile has them, never divided"
 #define NO_FETCH             "only files are read here; fetch the profile first"
 #define NO_EFFECT            "it would have no effect here; leave it out"
-#define NO_SOURCE            "source files are not looked for, and their names are shown as the profile has them"
+#define NO_SOURCE            "only list looks for source files; elsewhere their names are shown as the profile has them"
 #define NO_CHANGE            "profiles are not changed here"
 #define NO_HEADERS           "there is no such choice here; --format csv or json is for programs"
 #define ADVICE(option, text) PA_OPTION(.name = option, .advice = text)
@@ -65,13 +65,13 @@ static const pa_option advice[] = {
     ADVICE("kcachegrind", NO_GRAPH),
     ADVICE("call-tree", NO_GRAPH),
     ADVICE("edgefraction", NO_EFFECT),
-    ADVICE("tree", NO_REPORT),
-    ADVICE("peek", NO_REPORT),
-    ADVICE("list", NO_REPORT),
+    ADVICE("tree", "tree is a command here: panalyze tree --compat pprof FILE"),
+    ADVICE("peek", "peek is a command here: panalyze peek --compat pprof RE FILE"),
+    ADVICE("list", "list is a command here: panalyze list --compat pprof RE FILE"),
     ADVICE("disasm", NO_REPORT),
-    ADVICE("traces", NO_REPORT),
+    ADVICE("traces", "an option of tree here: panalyze tree --compat pprof --traces FILE"),
     ADVICE("raw", NO_REPORT),
-    ADVICE("tags", NO_REPORT),
+    ADVICE("tags", "tags is a command here: panalyze tags --compat pprof FILE"),
     ADVICE("comments", NO_REPORT),
     ADVICE("proto", NO_REPORT),
     ADVICE("topproto", NO_REPORT),
