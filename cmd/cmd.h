@@ -16,7 +16,8 @@ typedef struct pa_command {
     const char *description; /* paragraphs, apart by an empty line */
     const char *example;     /* what to type, without "panalyze" */
     const char *example_does;
-    bool takes_words; /* its arguments are no files, and it writes no report */
+    bool takes_words;    /* its arguments are no files, and it writes no report */
+    bool writes_profile; /* no report: what -o means is its own affair */
     size_t least_inputs;
     const char **expression; /* takes the first argument, RE of the synopsis; NULL: all arguments are files */
     const pa_option_table *const *tables; /* ended by NULL */
@@ -54,6 +55,7 @@ typedef struct pa_settings {
     pa_render_options render;
     int color;
     bool quiet, verbose, no_progress;
+    bool for_writing; /* set by commands that write profiles: read all there is, and label nothing */
 } pa_settings;
 extern pa_settings pa_set;
 
@@ -73,6 +75,8 @@ PA_MUST_CHECK pa_arena *pa_job_arena(pa_err *err);
 bool pa_is_stranger(const pa_err *err);
 /* Read n paths into one profile, with progress. */
 PA_MUST_CHECK pa_profile *pa_job_read(const char *const *paths, size_t n, pa_err *err);
+/* Read all inputs into one profile; strangers in directories are left out, and inputs with them. */
+PA_MUST_CHECK pa_profile *pa_job_read_merged(pa_inputs *inputs, pa_err *err);
 /* The whole way of a command with analyse: read, view, analyse, deliver. */
 PA_MUST_CHECK bool pa_job_analyse(const pa_command *command, pa_inputs *inputs, pa_err *err);
 
@@ -81,6 +85,9 @@ PA_MUST_CHECK bool pa_job_analyse(const pa_command *command, pa_inputs *inputs, 
 /* Choose the renderer by --format and -o, before anything is read. */
 PA_MUST_CHECK bool pa_deliver_check(const pa_inputs *inputs, pa_err *err);
 PA_MUST_CHECK bool pa_deliver(const pa_report *report, pa_err *err);
+/* Whatever write puts out, to that file or (NULL) to standard output; no half file under the final name. */
+typedef bool pa_writer(pa_out *out, const void *arg, pa_err *err);
+PA_MUST_CHECK bool pa_deliver_to(const char *path, pa_writer *write, const void *arg, pa_err *err);
 /* Name of renderer i, NULL past the last: the choices of --format. */
 const char *pa_renderer_name(size_t i);
 

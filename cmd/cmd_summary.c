@@ -5,6 +5,8 @@
 static pa_summary_options summary;
 
 static const pa_option rows[] = {
+    PA_OPTION(.name = "nodecount", .letter = 'n', .value = "N", .count = &summary.count,
+              .help = "the hottest N functions; 5 if not given"),
     PA_OPTION(.name = "unit", .value = "UNIT", .text = &summary.unit,
               .help = "show values in this unit (ns, us, ms, s, B, kB, MB ...); chosen by size if not given"),
 };
@@ -32,7 +34,7 @@ static pa_report *analyse(const pa_view *view, pa_arena *arena, pa_err *err)
 const pa_command pa_command_summary = {
     .name = "panalyze",
     .synopsis = "[OPTIONS] FILE...",
-    .summary = "one screen: what it is, the five hottest functions, the hot path, what to ask next",
+    .summary = "one screen: what it is, what is hottest, the hot path, what to ask next",
     .description = "What it is, the five hottest functions, the path on which most of the time is spent, and "
                    "the command "
                    "to try next. Several files are summed.",

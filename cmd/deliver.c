@@ -112,11 +112,11 @@ static void settle_rendering(void)
 
 /* ---- writing ------------------------------------------------------------------------------------------------ */
 
-static bool render_to(pa_out *out, const pa_report *report, pa_err *err)
+static bool write_to(pa_out *out, pa_writer *write, const void *arg, pa_err *err)
 {
     if (!out)
         return false;
-    if (pa_render(report, pa_set.format, &pa_set.render, out, err))
+    if (write(out, arg, err))
         return pa_out_close(out, err);
     pa_out_abandon(out);
     return false;
@@ -124,19 +124,19 @@ static bool render_to(pa_out *out, const pa_report *report, pa_err *err)
 
 /* Between opening and closing, SIGINT and its like wait; one that came takes the file with it.  A device or a FIFO may
  * take for ever and has no temporary name: there they do not wait. */
-static bool render_to_path(const pa_report *report, pa_err *err)
+static bool write_to_path(const char *path, pa_writer *write, const void *arg, pa_err *err)
 {
     static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     struct stat there;
     sigset_t wait, old, came;
-    if (stat(pa_set.output, &there) == 0 && !S_ISREG(there.st_mode))
-        return render_to(pa_out_to_path(pa_set.output, err), report, err);
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return write_to(pa_out_to_path(path, err), write, arg, err);
     sigemptyset(&wait);
     for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
         sigaddset(&wait, ending[i]);
     sigprocmask(SIG_BLOCK, &wait, &old);
-    pa_out *out = pa_out_to_path(pa_set.output, err);
-    bool ok = out && pa_render(report, pa_set.format, &pa_set.render, out, err);
+    pa_out *out = pa_out_to_path(path, err);
+    bool ok = out && write(out, arg, err);
     sigemptyset(&came);
     sigpending(&came);
     bool interrupted = false;
@@ -151,11 +151,21 @@ static bool render_to_path(const pa_report *report, pa_err *err)
     return ok;
 }
 
+bool pa_deliver_to(const char *path, pa_writer *write, const void *arg, pa_err *err)
+{
+    return path ? write_to_path(path, write, arg, err)
+                : write_to(pa_out_to_fd(STDOUT_FILENO, err), write, arg, err);
+}
+
+static bool render(pa_out *out, const void *report, pa_err *err)
+{
+    return pa_render(report, pa_set.format, &pa_set.render, out, err);
+}
+
 bool pa_deliver(const pa_report *report, pa_err *err)
 {
     settle_rendering();
-    bool ok =
-        to_stdout() ? render_to(pa_out_to_fd(STDOUT_FILENO, err), report, err) : render_to_path(report, err);
+    bool ok = pa_deliver_to(to_stdout() ? NULL : pa_set.output, render, report, err);
     pa_spent("wrote");
     return ok;
 }

@@ -8,10 +8,10 @@
 #define HELP_COLUMN 30
 
 const pa_exit_meaning pa_exit_meanings[] = {
-    {0, "done"                                                            },
-    {1, "a gate failed (no command of this version has one)"              },
-    {2, "wrong usage, or an input that cannot be read or understood"      },
-    {3, "a gate could not decide (no command of this version has one)"    },
+    {0, "done"},
+    {1, "a gate failed (no command of this version has one)"},
+    {2, "wrong usage, or an input that cannot be read or understood"},
+    {3, "a gate could not decide (no command of this version has one)"},
     {4, "output could not be written, out of memory, or an internal error"},
 };
 const size_t pa_n_exit_meanings = sizeof pa_exit_meanings / sizeof pa_exit_meanings[0];
@@ -119,12 +119,12 @@ void pa_help_all(pa_out *out)
 {
     pa_out_format(out, "panalyze %s: says where the time and the memory of a recorded program went\n\n",
                   pa_version());
-    pa_out_format(out,
-                  "usage: panalyze COMMAND [OPTIONS] FILE...\n"
-                  "       panalyze FILE...\n"
-                  "\nWithout a command: ");
+    pa_out_format(out, "usage: panalyze COMMAND [OPTIONS] FILE...\n"
+                       "       panalyze FILE...\n"
+                       "\nWithout a command: ");
     wrap(out, pa_words_str(pa_default_command->summary), 19, 2);
-    pa_out_format(out, "\ncommands:\n");
+    pa_out_format(out, "  Options are -n N, --unit UNIT, and what 'panalyze help top' lists below its own.\n"
+                       "\ncommands:\n");
     for (const pa_command *const *c = pa_commands; *c; c++) {
         pa_out_format(out, "  %-10s ", (*c)->name);
         wrap(out, pa_words_str((*c)->summary), 13, 13);

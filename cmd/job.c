@@ -32,8 +32,9 @@ pa_profile *pa_job_read(const char *const *paths, size_t n, pa_err *err)
     pa_read_options options = pa_set.read;
     options.budget = pa_job_budget();
     options.progress = pa_progress;
-    options.label_origin = n > 1 && wants_origin();
-    options.want_addresses = pa_set.view.by == PA_BY_ADDRESS;
+    options.label_origin = n > 1 && !pa_set.for_writing && wants_origin();
+    options.want_addresses = pa_set.for_writing || pa_set.view.by == PA_BY_ADDRESS;
+    options.want_timeline = pa_set.for_writing;
     pa_progress_start();
     pa_profile *profile = pa_read(paths, n, &options, err);
     pa_progress_end();
@@ -67,7 +68,7 @@ static bool leave_out_strangers(pa_inputs *inputs, pa_err *err)
     return pa_inputs_leave_out(inputs, no_profile, err);
 }
 
-static pa_profile *read_merged(pa_inputs *inputs, pa_err *err)
+pa_profile *pa_job_read_merged(pa_inputs *inputs, pa_err *err)
 {
     pa_profile *profile = pa_job_read(inputs->paths, inputs->n, err);
     if (profile || !pa_is_stranger(err) || !pa_inputs_have_directories(inputs))
@@ -80,7 +81,7 @@ bool pa_job_analyse(const pa_command *command, pa_inputs *inputs, pa_err *err)
     pa_arena *arena = pa_job_arena(err);
     if (!arena)
         return false;
-    pa_profile *profile = read_merged(inputs, err);
+    pa_profile *profile = pa_job_read_merged(inputs, err);
     pa_spent("read");
     bool ready = profile && (!command->prepare || command->prepare(profile, arena, err));
     pa_view *view = ready ? pa_view_new(profile, &pa_set.view, arena, err) : NULL;

@@ -76,8 +76,8 @@ static bool take_expression(const pa_command *command, pa_words *words, pa_err *
     if (!command->expression)
         return true;
     if (words->n == 0)
-        return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "%s needs an expression and a file: panalyze %s %s", command->name,
-                       command->name, command->synopsis);
+        return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "%s needs an expression and a file: panalyze %s %s",
+                       command->name, command->name, command->synopsis);
     *command->expression = words->p[0];
     *words = (pa_words){words->p + 1, words->n - 1};
     return true;
@@ -88,6 +88,9 @@ static bool run_command(const pa_command *command, pa_words words, pa_err *err)
     static pa_inputs inputs;
     if (!take_expression(command, &words, err))
         return false;
+    if (words.n < command->least_inputs && command == pa_default_command)
+        return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "a file is needed ('-' is standard input): panalyze %s",
+                       command->synopsis);
     if (words.n < command->least_inputs)
         return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET,
                        "%s needs a file ('-' is standard input): panalyze %s %s", command->name,
@@ -97,7 +100,7 @@ static bool run_command(const pa_command *command, pa_words words, pa_err *err)
         memcpy(inputs.paths, words.p, words.n * sizeof words.p[0]);
         return command->run(&inputs, err);
     }
-    if (!pa_inputs_expand(&inputs, words, err) || !pa_deliver_check(&inputs, err))
+    if (!pa_inputs_expand(&inputs, words, err) || (!command->writes_profile && !pa_deliver_check(&inputs, err)))
         return false;
     pa_spent("start");
     bool ok = command->analyse ? pa_job_analyse(command, &inputs, err) : command->run(&inputs, err);
@@ -118,7 +121,7 @@ static bool run(pa_words args, pa_err *err)
                        "nothing to do: panalyze COMMAND FILE..., or panalyze help");
     if (named)
         args = (pa_words){args.p + 1, args.n - 1};
-    if (!pa_options_parse(command->name, command->tables, args, words, &n_words, err))
+    if (!pa_options_parse(named ? command->name : NULL, command->tables, args, words, &n_words, err))
         return false;
     if (pa_set.version)
         return pa_write_stdout(write_version, NULL, err);

@@ -77,10 +77,7 @@ static written take_apart(const char *arg)
 {
     const char *name = arg + (arg[1] == '-' ? 2 : 1);
     size_t n = strcspn(name, "=");
-    return (written){
-        arg, {name, n},
-         name[n] == '=' ? name + n + 1 : NULL
-    };
+    return (written){arg, {name, n}, name[n] == '=' ? name + n + 1 : NULL};
 }
 
 /* ---- what is not known -------------------------------------------------------------------------------------- */
@@ -109,8 +106,8 @@ static bool fail_unknown(parser *p, const written *w)
     if (nearest.best.p)
         return pa_fail(p->err, PA_E_USAGE, PA_NO_OFFSET, "unknown option '%.*s%.*s': did you mean '--%.*s'?",
                        dashes, "--", n, w->name.p, (int)nearest.best.n, nearest.best.p);
-    return pa_fail(p->err, PA_E_USAGE, PA_NO_OFFSET, "unknown option '%.*s%.*s': see 'panalyze help %s'",
-                   dashes, "--", n, w->name.p, p->command);
+    return pa_fail(p->err, PA_E_USAGE, PA_NO_OFFSET, "unknown option '%.*s%.*s': see 'panalyze help%s%s'",
+                   dashes, "--", n, w->name.p, p->command ? " " : "", p->command ? p->command : "");
 }
 
 static bool fail_choice(const pa_option *option, const char *value, pa_err *err)

@@ -55,7 +55,7 @@ typedef struct pa_option_table {
 #define PA_MAX_WORDS 65536
 
 /* Parse args by tables (ended by NULL), storing through the rows; what is no option goes to words, which has room for
- * PA_MAX_WORDS.  command is for messages.  false with PA_E_USAGE. */
+ * PA_MAX_WORDS.  command is for messages (NULL: none was named).  false with PA_E_USAGE. */
 PA_MUST_CHECK bool pa_options_parse(const char *command, const pa_option_table *const *tables, pa_words args,
                                     const char **words, size_t *n_words, pa_err *err);
 

@@ -29,6 +29,8 @@ static const pa_option reading[] = {
               .help = "read the inputs as this format instead of looking at their content"),
     PA_OPTION(.name = "input-unit", .value = "UNIT", .choices = "us ns bytes count",
               .text = &pa_set.read.input_unit, .help = "unit of the values where an input does not name one"),
+    PA_OPTION(.name = "two-columns", .flag = &pa_set.read.two_columns,
+              .help = "collapsed stacks: two values a line, before and after, even if some lines have one"),
     PA_OPTION(.name = "time", .value = "FROM..TO", .parse = parse_window, .given = &pa_set.has_window,
               .help = "only this part of the recording: 10s..25s, -30s.. (the last 30 s), 10%..20%, or by "
                       "the recording's own clock @5s..@9s"),

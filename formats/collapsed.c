@@ -11,7 +11,7 @@
 
 typedef struct known_text {
     pa_str text;
-    uint32_t id; /* frame, or context of an Austin prefix */
+    uint32_t id;
 } known_text;
 
 typedef struct memo {
@@ -26,15 +26,17 @@ typedef struct collapsed {
     collapsed_layout layout;
     pa_stream_id stream;
     int64_t factor[COLLAPSED_MAX_VALUES];
-    memo frames, prefixes;
+    memo frames;
     /* the line before: its frames and where each ends, to be used again for the prefix they share */
     pa_str line;
     PA_VEC(pa_frame_id) stack;
     PA_VEC(uint32_t) ends;
+    size_t first_empty; /* the first of its frames that has no name; SIZE_MAX: none */
     /* rows of the block in hand */
     PA_VEC(pa_stack_id) row_stack;
     PA_VEC(pa_context_id) row_context;
     PA_VEC(int64_t) row_values;
+    PA_VEC(uint64_t) row_offset;
 } collapsed;
 
 static void declare_stream(collapsed *c)
@@ -50,7 +52,7 @@ static void declare_stream(collapsed *c)
         c->factor[i] = m[i].factor;
     }
     c->stream = pa_add_stream(c->b, pa_add_str(c->b, PA_STR("")), m, c->layout.n_values);
-    pa_set_default(c->b, c->stream, 0);
+    pa_set_default(c->b, c->stream, c->layout.default_value);
 }
 
 static collapsed *state(pa_reading *r)
@@ -90,8 +92,7 @@ static pa_frame_id frame_of(collapsed *c, pa_str text)
     uint64_t hash = pa_str_hash(text);
     uint32_t id;
     if (!find_text(&c->frames, text, hash, &id)) {
-        pa_str trimmed = pa_str_trim(text);
-        id = collapsed_frame(c->b, c->layout.dialect, trimmed.n ? trimmed : PA_STR(COLLAPSED_UNKNOWN)).v;
+        id = collapsed_frame(c->b, c->layout.dialect, text.n ? text : PA_STR(COLLAPSED_UNKNOWN)).v;
         keep_text(c, &c->frames, text, hash, id);
     }
     return (pa_frame_id){id};
@@ -111,10 +112,15 @@ static size_t shared_prefix(collapsed *c, pa_str frames)
     return whole;
 }
 
-static void note_empty(collapsed *c, size_t from, size_t to, uint64_t offset)
+/* Where the frame that starts at at ends. */
+static size_t frame_end(const collapsed *c, pa_str frames, size_t at)
 {
-    if (to == from)
-        pa_note(c->b, "empty frame name, read as [unknown]", offset);
+    const char *end = memchr(frames.p + at, ';', frames.n - at);
+    size_t to = end ? (size_t)(end - frames.p) : frames.n;
+    size_t line = end && to > at && c->layout.dialect == COLLAPSED_AUSTIN2
+                      ? collapsed_line_frame(pa_str_from(frames, to + 1))
+                      : 0;
+    return line ? to + 1 + line : to;
 }
 
 /* The frames of a line, root first, into c->stack; a trailing ';' is no frame. */
@@ -122,44 +128,33 @@ static void split_frames(collapsed *c, pa_str frames, uint64_t offset)
 {
     size_t whole = shared_prefix(c, frames), at = whole ? c->ends.p[whole - 1] + 1 : 0;
     c->stack.n = c->ends.n = whole;
+    if (c->first_empty >= whole)
+        c->first_empty = SIZE_MAX;
     while (at < frames.n) {
-        const char *end = memchr(frames.p + at, ';', frames.n - at);
-        size_t to = end ? (size_t)(end - frames.p) : frames.n;
-        note_empty(c, at, to, offset);
-        pa_push(c->kept, &c->stack) = frame_of(c, (pa_str){frames.p + at, to - at});
+        size_t to = frame_end(c, frames, at);
+        pa_str text = pa_str_trim((pa_str){frames.p + at, to - at});
+        if (text.n == 0 && c->first_empty == SIZE_MAX)
+            c->first_empty = c->stack.n;
+        pa_push(c->kept, &c->stack) = frame_of(c, text);
         pa_push(c->kept, &c->ends) = (uint32_t)to;
         at = to + 1;
     }
+    if (c->first_empty != SIZE_MAX)
+        pa_note(c->b, "stack with an empty name, read as [unknown]", offset);
     c->line = frames;
 }
 
-static pa_frame_id at_line(pa_builder *b, pa_frame_id id, int64_t line)
+/* Nothing of the line before may be used for the next. */
+static void forget_line(collapsed *c)
 {
-    pa_frame f = *pa_builder_frame(b, id);
-    f.line = line;
-    return pa_add_frame(b, &f);
-}
-
-/* Austin 2.x: "run (app);L17" is one frame at line 17. */
-static void fold_line_frames(collapsed *c, pa_str frames)
-{
-    size_t to = 0;
-    for (size_t i = 0; i < c->stack.n; i++) {
-        size_t from = i ? c->ends.p[i - 1] + 1 : 0;
-        int64_t line;
-        if (to > 0 && collapsed_is_line_frame((pa_str){frames.p + from, c->ends.p[i] - from}, &line))
-            c->stack.p[to - 1] = at_line(c->b, c->stack.p[to - 1], line);
-        else
-            c->stack.p[to++] = c->stack.p[i];
-    }
-    c->stack.n = to;
-    c->line.n = 0; /* no longer frame for frame what stands in the line */
+    c->line.n = 0;
     c->ends.n = 0;
+    c->first_empty = SIZE_MAX;
 }
 
 static pa_context_id austin_context(collapsed *c, pa_str *frames)
 {
-    pa_label labels[2];
+    pa_label labels[COLLAPSED_MAX_LABELS];
     size_t n, used = collapsed_austin_prefix(c->b, *frames, labels, &n);
     *frames = pa_str_from(*frames, used);
     return n ? pa_add_context(c->b, labels, n) : (pa_context_id){0};
@@ -169,25 +164,41 @@ static pa_context_id austin_context(collapsed *c, pa_str *frames)
 
 typedef enum line_kind { LINE_ROW, LINE_SKIP, LINE_BAD, LINE_FAIL } line_kind;
 
-static bool make_fractional(collapsed *c, unsigned i, pa_err *err)
+static bool flush_rows(collapsed *c, pa_err *err)
+{
+    size_t failed = SIZE_MAX;
+    pa_rows rows = {.n = c->row_stack.n,
+                    .stack = c->row_stack.p,
+                    .context = c->row_context.p,
+                    .values = c->row_values.p,
+                    .failed = &failed};
+    pa_err local = {0};
+    bool ok = pa_add_rows(c->b, c->stream, &rows, &local);
+    if (!ok && failed != SIZE_MAX)
+        local.offset = c->row_offset.p[failed];
+    if (!ok)
+        *err = local;
+    c->row_stack.n = c->row_context.n = c->row_values.n = c->row_offset.n = 0;
+    return ok;
+}
+
+/* The rows so far go first, so that it makes no difference where a block ends. */
+static bool make_fractional(collapsed *c, unsigned i, uint64_t offset, pa_err *err)
 {
     if (pa_stream_metric(c->b, c->stream, i)->decimals)
         return true;
-    if (!pa_metric_fractional(c->b, c->stream, i, err))
-        return false;
-    for (size_t row = i; row < c->row_values.n; row += c->layout.n_values)
-        if (__builtin_mul_overflow(c->row_values.p[row], (int64_t)PA_FRACTION_SCALE, &c->row_values.p[row]))
-            return pa_fail(err, PA_E_OVERFLOW, PA_NO_OFFSET, "value does not fit 64 bits with fractions");
-    return true;
+    pa_at(c->b, offset);
+    return flush_rows(c, err) && pa_metric_fractional(c->b, c->stream, i, err);
 }
 
 /* One value in what the metric counts: base units, or 1e-9 of them. */
-static line_kind take_value(collapsed *c, unsigned i, pa_str word, uint64_t offset, int64_t *value, pa_err *err)
+static line_kind take_value(collapsed *c, unsigned i, pa_str word, uint64_t offset, int64_t *value,
+                            pa_err *err)
 {
     collapsed_number n = collapsed_parse_number(word);
     if (n.kind == COLLAPSED_NONE)
         return LINE_BAD;
-    if (n.kind == COLLAPSED_FRACTION && !make_fractional(c, i, err))
+    if (n.kind == COLLAPSED_FRACTION && !make_fractional(c, i, offset, err))
         return LINE_FAIL;
     if (n.rounded)
         pa_note(c->b, "weight finer than 1e-9, rounded", offset);
@@ -197,7 +208,8 @@ static line_kind take_value(collapsed *c, unsigned i, pa_str word, uint64_t offs
                 (fractional && n.kind == COLLAPSED_INTEGER &&
                  __builtin_mul_overflow(*value, (int64_t)PA_FRACTION_SCALE, value));
     if (over) {
-        pa_fail(err, PA_E_OVERFLOW, offset, "count '%.*s' is too large", word.n < 60 ? (int)word.n : 60, word.p);
+        pa_fail(err, PA_E_OVERFLOW, offset, "count '%.*s' is too large", word.n < 60 ? (int)word.n : 60,
+                word.p);
         return LINE_FAIL;
     }
     return LINE_ROW;
@@ -236,19 +248,42 @@ static bool take_digits(const collapsed *c, pa_str *line, int64_t *value)
         v += (uint64_t)(line->p[--at] - '0') * scale;
         scale *= 10;
     }
-    if (at == line->n || at < 2 || line->p[at - 1] != ' ' || line->p[at - 2] == ' ' || c->layout.n_values != 1 ||
-        c->factor[0] != 1 || pa_stream_metric(c->b, c->stream, 0)->decimals)
+    if (at == line->n || at < 2 || line->p[at - 1] != ' ' || collapsed_is_blank(line->p[at - 2]) ||
+        c->layout.n_values != 1 || c->factor[0] != 1 || pa_stream_metric(c->b, c->stream, 0)->decimals)
         return false;
     *value = (int64_t)v;
     line->n = at - 1;
     return true;
 }
 
+static line_kind add_row(collapsed *c, pa_context_id context, const int64_t *values, uint64_t offset,
+                         pa_err *err)
+{
+    if (c->stack.n > PA_MAX_STACK_DEPTH) {
+        pa_fail(err, PA_E_LIMIT, offset, "stack with %zu frames exceeds the limit of %u", c->stack.n,
+                PA_MAX_STACK_DEPTH);
+        return LINE_FAIL;
+    }
+    pa_at(c->b, offset);
+    pa_push(c->kept, &c->row_stack) = pa_add_stack(c->b, c->stack.p, c->stack.n);
+    pa_push(c->kept, &c->row_context) = context;
+    pa_push(c->kept, &c->row_offset) = offset;
+    pa_reserve(c->kept, &c->row_values, c->layout.n_values);
+    for (unsigned i = 0; i < c->layout.n_values; i++)
+        c->row_values.p[c->row_values.n++] = values[i];
+    return LINE_ROW;
+}
+
 static line_kind read_line(collapsed *c, pa_str line, uint64_t offset, pa_err *err)
 {
     int64_t values[COLLAPSED_MAX_VALUES];
-    if (line.n == 0 || line.p[0] == '#')
+    if (line.n == 0)
         return LINE_SKIP;
+    if (line.p[0] == '#') {
+        if (c->layout.dialect == COLLAPSED_AUSTIN3)
+            collapsed_austin_comment(c->b, line);
+        return LINE_SKIP;
+    }
     if (!take_digits(c, &line, &values[0])) {
         line_kind k = take_values(c, &line, offset, values, err);
         if (k != LINE_ROW)
@@ -257,47 +292,35 @@ static line_kind read_line(collapsed *c, pa_str line, uint64_t offset, pa_err *e
     pa_context_id context = {0};
     if (c->layout.dialect != COLLAPSED_PLAIN) {
         context = austin_context(c, &line);
-        c->line.n = 0; /* frames start elsewhere in each line */
-        c->ends.n = 0;
+        forget_line(c); /* frames start elsewhere in each line */
     }
     if (pa_str_is(line, COLLAPSED_NO_STACK))
         line.n = 0;
     split_frames(c, line, offset);
-    if (c->layout.dialect == COLLAPSED_AUSTIN2)
-        fold_line_frames(c, line);
-    pa_at(c->b, offset);
-    pa_push(c->kept, &c->row_stack) = pa_add_stack(c->b, c->stack.p, c->stack.n);
-    pa_push(c->kept, &c->row_context) = context;
-    pa_reserve(c->kept, &c->row_values, c->layout.n_values);
-    for (unsigned i = 0; i < c->layout.n_values; i++)
-        c->row_values.p[c->row_values.n++] = values[i];
-    return LINE_ROW;
+    return add_row(c, context, values, offset, err);
 }
 
-static bool flush_rows(collapsed *c, pa_err *err)
+/* What failed first in the input is said: rows that wait come before the line in hand. */
+static bool fail_in_order(collapsed *c, const pa_err *later, pa_err *err)
 {
-    pa_rows rows = {.n = c->row_stack.n,
-                    .stack = c->row_stack.p,
-                    .context = c->row_context.p,
-                    .values = c->row_values.p};
-    bool ok = pa_add_rows(c->b, c->stream, &rows, err);
-    c->row_stack.n = c->row_context.n = c->row_values.n = 0;
-    return ok;
+    if (flush_rows(c, err))
+        *err = *later;
+    return false;
 }
 
 static bool collapsed_read(pa_reading *r)
 {
     collapsed *c = state(r);
-    pa_str rest = r->bytes, line;
-    c->line.n = 0; /* the block before is gone */
-    c->ends.n = 0;
-    if (r->offset == 0 && pa_str_starts(rest, PA_STR("\xef\xbb\xbf")))
-        rest = pa_str_from(rest, 3);
+    pa_str rest = r->offset == 0 ? collapsed_without_mark(r->bytes) : r->bytes, line;
+    pa_err failed = {0};
+    forget_line(c); /* the block before is gone */
+    if (r->offset == 0 && c->layout.dialect == COLLAPSED_AUSTIN3)
+        collapsed_austin_header(c->b, r->head);
     while (collapsed_next_line(&rest, &line)) {
         uint64_t offset = r->offset + (uint64_t)(line.p - r->bytes.p);
-        line_kind k = read_line(c, line, offset, r->err);
+        line_kind k = read_line(c, line, offset, &failed);
         if (k == LINE_FAIL)
-            return false;
+            return fail_in_order(c, &failed, r->err);
         if (k == LINE_BAD)
             pa_skip(c->b, "line without a weight", offset);
     }

@@ -4,7 +4,11 @@
 
 #define LOOK_AT 1000 /* lines */
 
-static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+pa_str collapsed_without_mark(pa_str bytes)
+{
+    pa_str mark = PA_STR("\xef\xbb\xbf");
+    return pa_str_starts(bytes, mark) ? pa_str_from(bytes, mark.n) : bytes;
+}
 
 bool collapsed_next_line(pa_str *rest, pa_str *line)
 {
@@ -14,7 +18,7 @@ bool collapsed_next_line(pa_str *rest, pa_str *line)
     size_t n = end ? (size_t)(end - rest->p) : rest->n;
     *line = (pa_str){rest->p, n};
     *rest = end ? pa_str_from(*rest, n + 1) : (pa_str){rest->p + n, 0};
-    while (line->n && is_blank(line->p[line->n - 1]))
+    while (line->n && collapsed_is_blank(line->p[line->n - 1]))
         line->n--;
     return true;
 }
@@ -22,13 +26,13 @@ bool collapsed_next_line(pa_str *rest, pa_str *line)
 bool collapsed_last_word(pa_str *line, pa_str *word)
 {
     size_t end = line->n;
-    while (end && is_blank(line->p[end - 1]))
+    while (end && collapsed_is_blank(line->p[end - 1]))
         end--;
     size_t start = end;
-    while (start && !is_blank(line->p[start - 1]))
+    while (start && !collapsed_is_blank(line->p[start - 1]))
         start--;
     *word = (pa_str){line->p + start, end - start};
-    while (start && is_blank(line->p[start - 1]))
+    while (start && collapsed_is_blank(line->p[start - 1]))
         start--;
     line->n = start;
     return word->n > 0;
@@ -56,37 +60,53 @@ static bool is_triple(pa_str word)
 
 /* How often the first lines look like what. */
 typedef struct census {
-    size_t lines, weighted, two, three, triples, austin, austin_lines;
+    size_t lines, weighted, two, three, triples, austin, austin2;
     pa_str mode;
     bool header;
 } census;
 
+pa_str collapsed_comment(pa_str line, pa_str *key)
+{
+    pa_str value = pa_str_cut(pa_str_from(line, 1), ':', key);
+    *key = pa_str_trim(*key);
+    return pa_str_trim(value);
+}
+
 static void note_comment(pa_str line, census *c)
 {
-    pa_str key, value = pa_str_cut(pa_str_from(line, 1), ':', &key);
-    key = pa_str_trim(key);
+    pa_str key, value = collapsed_comment(line, &key);
     c->header = c->header || pa_str_is(key, "austin");
     if (pa_str_is(key, "mode"))
-        c->mode = pa_str_trim(value);
+        c->mode = value;
 }
 
-static size_t digits_at(pa_str s)
+/* Digits of a process or thread, on Windows hexadecimal ones, or of interpreter and thread. */
+static bool is_id(pa_str s)
 {
-    size_t n = 0;
-    while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-        n++;
-    return n;
-}
-
-/* "P12;T34", "T34", "P12;T0:34", and Windows' hexadecimal ids. */
-static bool is_austin(pa_str line)
-{
-    if (line.n && line.p[0] == 'P' && digits_at(pa_str_from(line, 1))) {
-        pa_str process;
-        line = pa_str_cut(line, ';', &process);
+    bool digit = false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        digit = digit || (c >= '0' && c <= '9');
+        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f') && !(c >= 'A' && c <= 'F') && c != 'x' &&
+            c != ':')
+            return false;
     }
-    return line.n > 1 && line.p[0] == 'T' && (digits_at(pa_str_from(line, 1)) || line.p[1] == 'x') &&
-           pa_str_find(line, ':') + pa_str_find(line, ';') > -2;
+    return digit;
+}
+
+bool collapsed_is_austin_id(pa_str frame, char letter)
+{
+    return frame.n > 1 && frame.p[0] == letter && is_id(pa_str_from(frame, 1));
+}
+
+/* "P12;T34", "T34", "P12;T0:34" at the start of frames; a thread without a process needs frames behind it. */
+static bool is_austin(pa_str frames)
+{
+    pa_str first, second, rest = pa_str_cut(frames, ';', &first);
+    if (collapsed_is_austin_id(first, 'T'))
+        return first.n < frames.n;
+    pa_str_cut(rest, ';', &second);
+    return collapsed_is_austin_id(first, 'P') && collapsed_is_austin_id(second, 'T');
 }
 
 static void count_line(pa_str line, census *c)
@@ -105,35 +125,45 @@ static void count_line(pa_str line, census *c)
         return;
     c->weighted++;
     c->triples += triple;
-    c->austin += is_austin(line);
-    c->austin_lines += pa_str_search(line, PA_STR(");L")) >= 0;
+    c->austin += is_austin(rest);
     bool second = collapsed_last_word(&rest, &word) && is_number(word) && rest.n > 0;
     c->two += second;
-    c->three += second && collapsed_last_word(&rest, &word) && is_number(word) && rest.n > 0;
+    bool third = second && collapsed_last_word(&rest, &word) && is_number(word) && rest.n > 0;
+    c->three += third;
+    c->austin2 += pa_str_search(line, PA_STR(" (")) >= 0 &&
+                  (pa_str_search(line, PA_STR(");L")) >= 0 || pa_str_search(line, PA_STR(") ")) >= 0);
 }
 
 static census take_census(pa_str head)
 {
     census c = {0};
-    pa_str line, rest = head;
+    pa_str line, rest = collapsed_without_mark(head);
     while (c.lines < LOOK_AT && collapsed_next_line(&rest, &line)) {
         if (rest.n == 0 && head.n == PA_INPUT_HEAD && c.lines > 0)
             break; /* cut off by the end of the head */
-        if (line.p == head.p && pa_str_starts(line, PA_STR("\xef\xbb\xbf")))
-            line = pa_str_from(line, 3);
         count_line(line, &c);
     }
     return c;
 }
 
+/* Behind the first character of JSON, XML and friends comes what no frame has there; "<module>", "[main tid=1]" and
+ * "{closure}" are frames. */
+bool collapsed_is_document(pa_str start)
+{
+    static const char *const others[] = {"<?xml", "<!",          "<svg",    "<html", "<HTML",
+                                         "%PDF",  "# callgrind", "events:", "desc:"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (pa_str_starts(start, pa_cstr(others[i])))
+            return true;
+    if (start.n == 0 || (start.p[0] != '{' && start.p[0] != '['))
+        return false;
+    pa_str next = pa_str_trim(pa_str_from(start, 1));
+    return next.n > 0 && strchr(start.p[0] == '{' ? "\"}" : "\"{[]", next.p[0]) && next.p[0];
+}
+
 int collapsed_probe(pa_str head)
 {
-    static const char *const others[] = {"{", "[", "<", "%PDF", "# callgrind", "events:", "desc:"};
-    pa_str start = pa_str_trim(head);
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (pa_str_starts(start, pa_cstr(others[i])) && !pa_str_starts(start, PA_STR("[unknown]")))
-            return PA_PROBE_NO;
-    if (memchr(head.p, 0, head.n))
+    if (memchr(head.p, 0, head.n) || collapsed_is_document(pa_str_trim(collapsed_without_mark(head))))
         return PA_PROBE_NO;
     census c = take_census(head);
     if (c.lines == 0 || c.weighted * 5 < c.lines * 4)
@@ -157,8 +187,9 @@ static void austin_values(const census *c, collapsed_layout *l)
 {
     if (c->triples * 5 >= c->weighted * 4 || c->three * 5 >= c->weighted * 4) {
         l->n_values = 3;
-        l->between = c->triples ? ',' : ' ';
-        static const char *const names[] = {"time", "idle", "memory"}, *const units[] = {"us", "count", "bytes"};
+        l->between = c->triples * 5 >= c->weighted * 4 ? ',' : ' ';
+        static const char *const names[] = {"time", "idle", "memory"}, *const units[] = {"us", "count",
+                                                                                         "bytes"};
         memcpy(l->names, names, sizeof names);
         memcpy(l->units, units, sizeof units);
     } else if (pa_str_is(c->mode, "memory")) {
@@ -173,7 +204,7 @@ void collapsed_learn(pa_str head, const pa_read_options *options, collapsed_layo
     census c = take_census(head);
     *l = (collapsed_layout){.between = ' '};
     if (c.header || (c.lines && c.austin * 5 >= c.lines * 4)) {
-        l->dialect = c.austin_lines * 2 > c.weighted && !c.header ? COLLAPSED_AUSTIN2 : COLLAPSED_AUSTIN3;
+        l->dialect = c.austin2 * 2 > c.weighted && !c.header ? COLLAPSED_AUSTIN2 : COLLAPSED_AUSTIN3;
         austin_values(&c, l);
         return;
     }
@@ -181,6 +212,7 @@ void collapsed_learn(pa_str head, const pa_read_options *options, collapsed_layo
     l->sampled = strcmp(unit, "count") == 0;
     if (options->two_columns || (c.weighted > 0 && c.two == c.lines)) {
         l->n_values = 2;
+        l->default_value = 1; /* difffolded.pl's pictures, too, are drawn from what was after */
         l->names[0] = "before";
         l->names[1] = "after";
         l->units[0] = l->units[1] = unit;

@@ -2,56 +2,76 @@
  * In: one word.  Out: an integer, or a fraction in 1e-9; never through float, never by the locale. */
 #include "formats/collapsed_parts.h"
 
+#define FRACTION_DECIMALS 9 /* PA_FRACTION_SCALE */
+
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* "1.5", "-3", "+4", "1e-10", "2E3": sign, digits, fraction, exponent; nothing else. */
-static bool scan_number(pa_str s, bool *negative, bool *plain, int64_t *exponent)
+/* A number taken apart: digits * 10^exponent. */
+typedef struct parts {
+    bool negative, plain; /* plain: nothing but a sign and digits */
+    uint64_t digits;
+    int64_t exponent;
+    bool rounded; /* digits did not fit */
+} parts;
+
+/* Beyond this every weight is 0 or too large. */
+#define EXPONENT_MAX 100000
+
+static bool scan_exponent(pa_str s, int64_t *exponent)
 {
-    size_t i = 0, digits = 0;
-    *negative = s.n && s.p[0] == '-';
-    *plain = true;
-    *exponent = 0;
-    if (s.n && (s.p[0] == '-' || s.p[0] == '+'))
-        i++;
-    for (; i < s.n && is_digit(s.p[i]); i++)
-        digits++;
+    bool negative = s.n && s.p[0] == '-';
+    size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+');
+    int64_t e = 0;
+    if (i == s.n)
+        return false;
+    for (; i < s.n; i++) {
+        if (!is_digit(s.p[i]))
+            return false;
+        if (e < EXPONENT_MAX)
+            e = e * 10 + (s.p[i] - '0');
+    }
+    *exponent += negative ? -e : e;
+    return true;
+}
+
+static void take_digit(parts *n, char c, bool fraction)
+{
+    if (n->digits > (UINT64_MAX - 9) / 10) {
+        n->rounded = n->rounded || c != '0';
+        n->exponent += !fraction;
+        return;
+    }
+    n->digits = n->digits * 10 + (uint64_t)(c - '0');
+    n->exponent -= fraction;
+}
+
+/* "1.5", "-3", "+4", "1e-10", "2E3": sign, digits, fraction, exponent; nothing else. */
+static bool scan_number(pa_str s, parts *n)
+{
+    size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+'), digits = 0;
+    *n = (parts){.negative = s.n && s.p[0] == '-', .plain = true};
+    for (; i < s.n && is_digit(s.p[i]); i++, digits++)
+        take_digit(n, s.p[i], false);
     if (i < s.n && s.p[i] == '.') {
-        *plain = false;
-        for (i++; i < s.n && is_digit(s.p[i]); i++)
-            digits++;
+        n->plain = false;
+        for (i++; i < s.n && is_digit(s.p[i]); i++, digits++)
+            take_digit(n, s.p[i], true);
     }
     if (digits == 0)
         return false;
     if (i < s.n && (s.p[i] == 'e' || s.p[i] == 'E')) {
-        *plain = false;
-        pa_str rest = pa_str_from(s, i + 1);
-        if (rest.n && rest.p[0] == '+')
-            rest = pa_str_from(rest, 1);
-        return pa_str_to_i64(rest, exponent);
+        n->plain = false;
+        return scan_exponent(pa_str_from(s, i + 1), &n->exponent);
     }
     return i == s.n;
 }
 
-/* The digits of s times ten to the exponent, in 1e-9; rounded half away from zero. */
-static collapsed_number to_nano(pa_str s, bool negative, int64_t exponent)
+/* n in units of 10^-decimals; rounded half away from zero. */
+static collapsed_number scaled(parts n, int decimals, collapsed_number_kind kind)
 {
-    collapsed_number r = {.kind = COLLAPSED_FRACTION};
-    uint64_t v = 0;
-    int64_t scale = exponent + 9; /* power of ten that v still has to be multiplied by */
-    bool fraction = false;
-    for (size_t i = 0; i < s.n && s.p[i] != 'e' && s.p[i] != 'E'; i++) {
-        if (s.p[i] == '.')
-            fraction = true;
-        if (!is_digit(s.p[i]))
-            continue;
-        if (v > (UINT64_MAX - 9) / 10) {
-            r.rounded = r.rounded || s.p[i] != '0';
-            scale += !fraction;
-            continue;
-        }
-        v = v * 10 + (uint64_t)(s.p[i] - '0');
-        scale -= fraction;
-    }
+    collapsed_number r = {.kind = kind, .rounded = n.rounded};
+    uint64_t v = n.digits;
+    int64_t scale = n.exponent + decimals;
     for (; scale > 0 && v != 0; scale--)
         if (__builtin_mul_overflow(v, (uint64_t)10, &v))
             return (collapsed_number){.kind = COLLAPSED_TOO_LARGE};
@@ -61,22 +81,29 @@ static collapsed_number to_nano(pa_str s, bool negative, int64_t exponent)
     }
     if (v > INT64_MAX)
         return (collapsed_number){.kind = COLLAPSED_TOO_LARGE};
-    r.value = negative ? -(int64_t)v : (int64_t)v;
+    r.value = n.negative ? -(int64_t)v : (int64_t)v;
     return r;
+}
+
+/* Perl writes integers from 1e15 on like this. */
+static bool is_integral(parts *n)
+{
+    while (n->exponent < 0 && n->digits % 10 == 0 && n->digits != 0) {
+        n->digits /= 10;
+        n->exponent++;
+    }
+    return n->exponent >= 0 || (n->digits == 0 && !n->rounded);
 }
 
 collapsed_number collapsed_parse_number(pa_str s)
 {
-    bool negative, plain;
-    int64_t exponent, value;
-    if (!scan_number(s, &negative, &plain, &exponent))
+    parts n;
+    int64_t value;
+    if (!scan_number(s, &n))
         return (collapsed_number){.kind = COLLAPSED_NONE};
-    if (!plain) {
-        collapsed_number n = to_nano(s, negative, exponent);
-        if (n.kind == COLLAPSED_FRACTION && !n.rounded && n.value % PA_FRACTION_SCALE == 0)
-            return (collapsed_number){.kind = COLLAPSED_INTEGER, .value = n.value / PA_FRACTION_SCALE}; /* "2.0", "1e3" */
-        return n;
-    }
+    if (!n.plain)
+        return is_integral(&n) ? scaled(n, 0, COLLAPSED_INTEGER)
+                               : scaled(n, FRACTION_DECIMALS, COLLAPSED_FRACTION);
     if (s.p[0] == '+')
         s = pa_str_from(s, 1);
     if (!pa_str_to_i64(s, &value))

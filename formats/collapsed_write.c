@@ -1,6 +1,7 @@
 /* collapsed_write: "root;caller;leaf 12" lines of one metric, sorted by the bytes of the stack.
  * FlameGraph, inferno and speedscope must read back the same: so no comments, no exponents, no zero lines, ';' within a
- * name becomes ':', and a leaf that ends in a blank and a number gets '_' for that blank, or it would be a second column.
+ * name becomes ':', a leaf that ends in a blank and a number gets '_' for that blank, or it would be a second column,
+ * and a root that would make a comment or another format of the line gets '_' before it.
  * Frames are ranked once by their text; stacks are sorted as strings of ranks, never as text. */
 #include <stdlib.h>
 
@@ -18,8 +19,8 @@ typedef struct writer {
     pa_out *out;
     pa_arena *a;
     bool suffixes;
-    uint32_t *text_of;           /* per frame: index + 1 into texts */
-    PA_VEC(frame_text) texts;    /* distinct */
+    uint32_t *text_of;        /* per frame, elsewhere and as root: index + 1 into texts */
+    PA_VEC(frame_text) texts; /* distinct */
     pa_index index;
     const pa_str **by_rank;
     PA_VEC(char) line;
@@ -39,13 +40,24 @@ static pa_str frame_name(writer *w, const pa_frame *f)
     return name.n ? name : PA_STR(COLLAPSED_UNKNOWN);
 }
 
+/* A name that ends like a suffix is read as one, without the blanks before it. */
+static pa_str joined_suffix(writer *w, pa_str name)
+{
+    pa_str rest = name;
+    if (!collapsed_take_suffix(&rest) || pa_str_trim(rest).n == rest.n)
+        return name;
+    rest = pa_str_trim(rest);
+    return pa_arena_format(w->a, "%.*s%.*s", (int)rest.n, rest.p, COLLAPSED_SUFFIX_LENGTH,
+                           name.p + name.n - COLLAPSED_SUFFIX_LENGTH);
+}
+
 static pa_str make_text(writer *w, const pa_frame *f)
 {
     pa_str name = pa_arena_str(w->a, pa_str_trim(frame_name(w, f)));
     char *p = (char *)name.p;
     for (size_t i = 0; i < name.n; i++)
         p[i] = clean(p[i]);
-    name = pa_str_trim(name);
+    name = joined_suffix(w, pa_str_trim(name));
     if (name.n == 0)
         name = PA_STR(COLLAPSED_UNKNOWN);
     for (size_t i = 0; w->suffixes && i < collapsed_n_suffixes; i++)
@@ -54,35 +66,52 @@ static pa_str make_text(writer *w, const pa_frame *f)
     return name;
 }
 
-static uint32_t text_index(writer *w, pa_frame_id id)
+static uint32_t intern_text(writer *w, pa_str text)
 {
-    if (w->text_of[id.v])
-        return w->text_of[id.v] - 1;
-    pa_str text = make_text(w, pa_frame_at(w->p, id));
     uint64_t hash = pa_str_hash(text);
     uint32_t i;
     for (pa_slot at = pa_index_find(&w->index, hash); pa_index_next(&w->index, &at, &i);)
-        if (pa_str_eq(w->texts.p[i].text, text)) {
-            w->text_of[id.v] = i + 1;
+        if (pa_str_eq(w->texts.p[i].text, text))
             return i;
-        }
     i = (uint32_t)w->texts.n;
     pa_push(w->a, &w->texts) = (frame_text){.text = text};
     pa_index_add(w->a, &w->index, hash, i);
-    w->text_of[id.v] = i + 1;
     return i;
+}
+
+/* "#init", "P12" or the magic number of a compressed file at the start of a line is not read as a name. */
+static bool unsafe_root(pa_str text)
+{
+    static const char *const magic[] = {"#",        "\xef\xbb\xbf", "\xff\xfe",
+                                        "\xfe\xff", "\x1f\x8b",     "\x28\xb5\x2f\xfd"};
+    for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+        if (pa_str_starts(text, pa_cstr(magic[i])))
+            return true;
+    return collapsed_is_document(text) || collapsed_is_austin_id(text, 'P') ||
+           collapsed_is_austin_id(text, 'T');
+}
+
+static uint32_t text_index(writer *w, pa_frame_id id, bool root)
+{
+    uint32_t *known = &w->text_of[2 * (size_t)id.v + root];
+    if (*known == 0) {
+        pa_str text = make_text(w, pa_frame_at(w->p, id));
+        if (root && unsafe_root(text))
+            text = pa_arena_format(w->a, "_%.*s", (int)text.n, text.p);
+        *known = intern_text(w, text) + 1;
+    }
+    return *known - 1;
 }
 
 /* "tier 2" at the end of a stack would be read as a second column: "tier_2". */
 static pa_str leaf_text(writer *w, pa_str text)
 {
-    size_t i = text.n;
-    while (i > 0 && (text.p[i - 1] == '.' || (text.p[i - 1] >= '0' && text.p[i - 1] <= '9')))
-        i--;
-    if (i == text.n || i == 0 || (text.p[i - 1] != ' ' && text.p[i - 1] != '\t'))
+    pa_str word, rest = text;
+    if (!collapsed_last_word(&rest, &word) || word.n == text.n ||
+        collapsed_parse_number(word).kind == COLLAPSED_NONE)
         return text;
     pa_str copy = pa_arena_str(w->a, text);
-    ((char *)copy.p)[i - 1] = '_';
+    ((char *)copy.p)[text.n - word.n - 1] = '_';
     return copy;
 }
 
@@ -133,7 +162,8 @@ static void rank_texts(writer *w)
 static bool sum_stacks(const pa_stream *s, uint32_t metric, int64_t *sums, pa_err *err)
 {
     for (size_t i = 0; i < s->n_rows; i++)
-        if (__builtin_add_overflow(sums[s->stack[i].v], s->values[i * s->n_metrics + metric], &sums[s->stack[i].v]))
+        if (__builtin_add_overflow(sums[s->stack[i].v], s->values[i * s->n_metrics + metric],
+                                   &sums[s->stack[i].v]))
             return pa_fail(err, PA_E_OVERFLOW, PA_NO_OFFSET, "sum of a stack exceeds 64 bits");
     return true;
 }
@@ -150,33 +180,42 @@ static void to_source_unit(const pa_metric *m, int64_t *sums, size_t n)
         sums[i] /= m->factor;
 }
 
+/* The texts of one stack; one without frames has one, too. */
+static size_t stack_texts(writer *w, pa_frames f, uint32_t *to)
+{
+    if (f.n == 0) {
+        *to = intern_text(w, PA_STR(COLLAPSED_NO_STACK));
+        return 1;
+    }
+    for (size_t j = 0; j < f.n; j++)
+        to[j] = text_index(w, f.p[j], j == 0);
+    return f.n;
+}
+
 static pa_u32_string *ranked_stacks(writer *w, const int64_t *sums, size_t *n)
 {
     size_t n_places = 0;
     *n = 0;
     for (uint32_t i = 0; i < w->p->n_stacks; i++) {
-        if (sums[i] == 0)
-            continue;
         pa_frames f = pa_stack_at(w->p, (pa_stack_id){i});
-        n_places += f.n;
-        ++*n;
-        for (size_t j = 0; j < f.n; j++)
-            (void)text_index(w, f.p[j]);
+        n_places += sums[i] ? f.n + (f.n == 0) : 0;
+        *n += sums[i] != 0;
     }
-    rank_texts(w);
     pa_u32_string *strings = pa_new(w->a, pa_u32_string, *n);
-    uint32_t *to = pa_new(w->a, uint32_t, n_places);
+    uint32_t *to = pa_new(w->a, uint32_t, n_places), *all = to;
     size_t at = 0;
     for (uint32_t i = 0; i < w->p->n_stacks; i++) {
         if (sums[i] == 0)
             continue;
-        pa_frames f = pa_stack_at(w->p, (pa_stack_id){i});
-        strings[at++] = (pa_u32_string){to, (uint32_t)f.n, sums[i]};
-        for (size_t j = 0; j < f.n; j++) {
-            const frame_text *t = &w->texts.p[w->text_of[f.p[j].v] - 1];
-            *to++ = j + 1 < f.n ? t->inner : t->leaf;
-        }
+        size_t depth = stack_texts(w, pa_stack_at(w->p, (pa_stack_id){i}), to);
+        strings[at++] = (pa_u32_string){to, (uint32_t)depth, sums[i]};
+        to += depth;
     }
+    rank_texts(w);
+    to = all;
+    for (size_t i = 0; i < *n; i++)
+        for (size_t j = 0; j < strings[i].n; j++, to++)
+            *to = j + 1 < strings[i].n ? w->texts.p[*to].inner : w->texts.p[*to].leaf;
     return strings;
 }
 
@@ -209,12 +248,7 @@ static void put_stack(writer *w, const pa_u32_string *s, const pa_u32_string *pr
         w->line.n += text->n;
         pa_push(w->a, &w->ends) = (uint32_t)w->line.n;
     }
-    if (s->n == 0)
-        pa_out_cstr(w->out, COLLAPSED_NO_STACK);
-    else if (w->line.p[0] == '#') /* not a comment */
-        pa_out_char(w->out, '_'), pa_out_bytes(w->out, w->line.p + 1, w->line.n - 1);
-    else
-        pa_out_bytes(w->out, w->line.p, w->line.n);
+    pa_out_bytes(w->out, w->line.p, w->line.n);
 }
 
 static bool put_lines(writer *w, pa_u32_string *strings, size_t n, int decimals, pa_err *err)
@@ -223,8 +257,7 @@ static bool put_lines(writer *w, pa_u32_string *strings, size_t n, int decimals,
     for (size_t i = 0; i < n;) {
         pa_u32_string *s = &strings[i];
         size_t next = i + 1;
-        for (; next < n && strings[next].n == s->n &&
-               (s->n == 0 || memcmp(strings[next].p, s->p, s->n * sizeof *s->p) == 0);
+        for (; next < n && strings[next].n == s->n && memcmp(strings[next].p, s->p, s->n * sizeof *s->p) == 0;
              next++)
             if (__builtin_add_overflow(s->value, strings[next].value, &s->value))
                 return pa_fail(err, PA_E_OVERFLOW, PA_NO_OFFSET, "sum of a stack exceeds 64 bits");
@@ -253,7 +286,7 @@ bool collapsed_write(const pa_profile *p, pa_out *out, pa_arena *scratch, pa_err
         return true;
     const pa_stream *s = &p->streams[p->default_stream.v];
     writer w = {.p = p, .out = out, .a = scratch, .suffixes = has_suffixes(p)};
-    w.text_of = pa_new(scratch, uint32_t, p->n_frames);
+    w.text_of = pa_new(scratch, uint32_t, p->n_frames * 2);
     int64_t *sums = pa_new(scratch, int64_t, p->n_stacks);
     if (!sum_stacks(s, p->default_metric, sums, err))
         return false;

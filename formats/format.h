@@ -52,7 +52,7 @@ typedef struct pa_format {
     bool (*write)(const pa_profile *profile, pa_out *out, pa_arena *scratch,
                   pa_err *err); /* NULL: not written */
     bool gzip;                  /* write compresses */
-    /* Optional: all that write leaves out, where the bits of writes cannot say it. */
+    /* Optional: what write leaves out besides what writes says. */
     void (*losses)(const pa_profile *profile, pa_arena *arena, pa_diags *losses);
 } pa_format;
 

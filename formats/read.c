@@ -69,7 +69,8 @@ static const pa_format *detect(pa_str head, const char *name, pa_err *err)
     }
     /* What is known not to be readable goes before a reader that is not sure; a guess, only before nobody. */
     bool nobody = best_score < SURE_ENOUGH;
-    const pa_refusal *refusal = best_score < PA_PROBE_STRUCTURE ? pa_refusal_of(head, nobody ? name : NULL) : NULL;
+    const pa_refusal *refusal =
+        best_score < PA_PROBE_STRUCTURE ? pa_refusal_of(head, nobody ? name : NULL) : NULL;
     if (refusal)
         pa_refuse(refusal, head, err);
     else if (nobody)
@@ -144,12 +145,20 @@ static bool read_records(one *o, pa_str head)
     return o->format->read(&r) && pa_builder_ok(o->b, o->err);
 }
 
+static void note_replaced(const one *o)
+{
+    uint64_t first, n = pa_input_replaced(o->input, &first);
+    while (n-- > 0)
+        pa_note(o->b, "half of a UTF-16 character, read as U+FFFD", first);
+}
+
 static bool read_one(void *arg)
 {
     one *o = arg;
     pa_str head;
     if (!open_one(o, &head) || !read_records(o, head))
         return false;
+    note_replaced(o);
     return !o->options->strict || pa_builder_strict(o->b, o->err);
 }
 

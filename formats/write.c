@@ -2,6 +2,7 @@
  * The ledger is made from what the profile holds, not from what its format could have held: a pprof file without labels
  * loses none. */
 #include "formats/format.h"
+#include "libanalysis/base/deflate.h"
 
 /* ---- what is lost ------------------------------------------------------------------------------------------- */
 
@@ -107,13 +108,13 @@ size_t pa_losses(const pa_profile *profile, const char *format, pa_loss *losses,
 {
     const pa_format *f = pa_format_named(pa_cstr(format));
     size_t n = 0;
-    if (f && f->losses)
-        return told_losses(f, profile, losses, size);
     for (size_t i = 0; f && i < sizeof kinds / sizeof *kinds; i++) {
         uint64_t count = f->writes & kinds[i].carries ? 0 : kinds[i].count(profile);
         if (count > 0 && n < size)
             losses[n++] = (pa_loss){kinds[i].what, count};
     }
+    if (f && f->losses)
+        n += told_losses(f, profile, losses + n, size - n);
     return n;
 }
 
@@ -122,26 +123,52 @@ size_t pa_losses(const pa_profile *profile, const char *format, pa_loss *losses,
 typedef struct writing {
     const pa_format *format;
     const pa_profile *profile;
+    bool gzip;
     pa_out *out;
     pa_arena *arena;
     pa_err *err;
 } writing;
 
+static bool write_packed(writing *w)
+{
+    pa_str packed;
+    pa_out *plain = pa_out_to_memory(w->arena);
+    bool ok = w->format->write(w->profile, plain, pa_arena_scratch(w->arena), w->err);
+    if (ok && !pa_gzip(w->arena, pa_out_written(plain), &packed))
+        ok = pa_fail(w->err, PA_E_MEMORY, PA_NO_OFFSET, "out of memory");
+    if (ok)
+        pa_out_bytes(w->out, packed.p, packed.n);
+    return ok;
+}
+
 static bool write_one(void *arg)
 {
     writing *w = arg;
+    if (w->gzip && !w->format->gzip)
+        return write_packed(w);
     return w->format->write(w->profile, w->out, w->arena, w->err);
 }
 
-bool pa_write(const pa_profile *profile, const char *format, pa_out *out, pa_err *err)
+static bool write_as(const pa_profile *profile, const char *format, bool gzip, pa_out *out, pa_err *err)
 {
     const pa_format *f = pa_format_named(pa_cstr(format));
     if (!f || !f->write)
-        return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, f ? "format '%s' cannot be written" : "unknown format '%s'", format);
-    writing w = {f, profile, out, pa_arena_new(pa_arena_budget(profile->arena)), err};
+        return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET,
+                       f ? "format '%s' cannot be written" : "unknown format '%s'", format);
+    writing w = {f, profile, gzip, out, pa_arena_new(pa_arena_budget(profile->arena)), err};
     if (!w.arena)
         return pa_fail(err, PA_E_MEMORY, PA_NO_OFFSET, "out of memory");
     bool ok = pa_guard(w.arena, err, write_one, &w);
     pa_arena_free(w.arena);
     return ok;
+}
+
+bool pa_write(const pa_profile *profile, const char *format, pa_out *out, pa_err *err)
+{
+    return write_as(profile, format, false, out, err);
+}
+
+bool pa_write_gzip(const pa_profile *profile, const char *format, pa_out *out, pa_err *err)
+{
+    return write_as(profile, format, true, out, err);
 }

@@ -112,9 +112,9 @@ typedef struct pa_read_options {
     bool want_addresses;
     bool has_window; /* keep records in [from_ns, to_ns) only; what is left out is counted */
     int64_t from_ns, to_ns;
-    bool strict;        /* a data diagnostic is an error */
-    bool lenient;       /* repair what can be repaired, each repair counted */
-    bool label_origin;  /* label every row with file=<input name> */
+    bool strict;       /* a data diagnostic is an error */
+    bool lenient;      /* repair what can be repaired, each repair counted */
+    bool label_origin; /* label every row with file=<input name> */
     /* Scale each input so that the total of its default metric, the sum of all |value|, is that of the first input. */
     bool equal_weight;
     unsigned threads;   /* 0: one per processor */
@@ -194,6 +194,9 @@ PA_API PA_MUST_CHECK pa_view *pa_view_new(const pa_profile *profile, const pa_vi
  * view's columns and lives in arena: not to be freed, gone with the view. */
 PA_API PA_MUST_CHECK const pa_profile *pa_view_profile(const pa_view *view, pa_arena *arena, pa_err *err);
 
+/* What people should know about a view: "focus expression matched no samples".  Number i; false past the last. */
+PA_API bool pa_view_note_at(const pa_view *view, size_t i, pa_str *note);
+
 /* ---- analyses: view -> report; options of zero are the defaults --------------------------------------------- */
 
 typedef struct pa_report pa_report;
@@ -245,6 +248,7 @@ PA_API PA_MUST_CHECK pa_report *pa_resource(const pa_view *view, const char *que
                                             const pa_resource_options *options, pa_arena *arena, pa_err *err);
 
 typedef struct pa_summary_options {
+    size_t count; /* of the hottest functions; 0: 5 */
     const char *unit;
 } pa_summary_options;
 /* One screen: what it is, the hottest functions, the hot path, what to ask next. */
@@ -252,9 +256,10 @@ PA_API PA_MUST_CHECK pa_report *pa_summary(const pa_view *view, const pa_summary
                                            pa_arena *arena, pa_err *err);
 
 typedef struct pa_tree_options {
-    size_t node_count; /* at most this many nodes, 0: no limit; used when has_node_count, else 1000 lines of text */
+    size_t
+        node_count; /* at most this many nodes, 0: no limit; used when has_node_count, else 1000 lines of text */
     bool has_node_count;
-    double node_fraction; /* no nodes whose total is a smaller share; used when has_node_fraction, else 0.005 */
+    double node_fraction; /* no nodes of a smaller share of what is selected; used when has_..., else 0.005 */
     bool has_node_fraction;
     size_t depth;     /* at most so many calls deep; 0: no limit */
     const char *unit; /* as in pa_top_options */
@@ -296,6 +301,9 @@ PA_API void pa_out_format(pa_out *out, const char *format, ...) PA_PRINTF(2, 3);
 
 /* The profile in the format of that name; formats with one value take the default metric. */
 PA_API PA_MUST_CHECK bool pa_write(const pa_profile *profile, const char *format, pa_out *out, pa_err *err);
+
+/* The same inside gzip, whatever the format. */
+PA_API PA_MUST_CHECK bool pa_write_gzip(const pa_profile *profile, const char *format, pa_out *out, pa_err *err);
 
 /* Something the profile holds and a format cannot. */
 typedef struct pa_loss {

@@ -261,20 +261,32 @@ static void write_to(const fixture *f, const bytes *from, const pa_read_options 
         fail_msg("written as %s: %s", format, err.message);
 }
 
-/* Written, read back and written again: equal bytes; and nothing lost where a format writes itself. */
+/* What a format itself says it cannot write of this profile. */
+static bool loses(const fixture *f, const pa_format *w)
+{
+    pa_err err = {0};
+    pa_profile *p = pa_read_memory(fixture_file(f), (pa_str){(char *)f->raw.p, f->raw.n}, &f->options, &err);
+    pa_loss loss;
+    bool any = p && pa_losses(p, w->name, &loss, 1) > 0;
+    pa_profile_free(p);
+    return any;
+}
+
+/* Written, read back and written again: equal bytes; and where a format writes itself nothing else than what it says
+ * is lost. */
 static void check_writers(const fixture *f)
 {
     for (size_t i = 0; i < pa_n_formats; i++) {
         const pa_format *w = pa_formats[i];
         if (!w->write || (w != f->format && (w->writes & f->format->reads) == 0))
             continue;
-        pa_read_options options = {.format = w->name, .threads = 1};
+        pa_read_options options = {.format = w->name, .threads = 1, .input_unit = f->options.input_unit};
         bytes once = {0}, twice = {0};
         write_to(f, &f->raw, &f->options, w->name, &once);
         write_to(f, &once, &options, w->name, &twice);
         if (!same_bytes(&once, &twice))
             fail_msg("written as %s, read and written again: other bytes", w->name);
-        if (w == f->format && f->good) {
+        if (w == f->format && f->good && !loses(f, w)) {
             outcome want = usual(f), got = outcome_of_memory("unknown", &once, &options);
             outcome_drop_unwritten(&want);
             outcome_drop_unwritten(&got);
@@ -363,7 +375,9 @@ static int find_fixtures(all *a, const char *testdata, const pa_format *format)
             fprintf(stderr, "%s/%s: its fixture is gone\n", directory, e->d_name);
             orphans++;
         }
-        if (!is_fixture(e->d_name) || (a->only && !strstr(e->d_name, a->only)))
+        char label[600];
+        snprintf(label, sizeof label, "%s/%s", format->name, e->d_name);
+        if (!is_fixture(e->d_name) || (a->only && !strstr(label, a->only)))
             continue;
         if (a->n == a->cap) {
             a->cap = a->cap ? a->cap * 2 : 64;

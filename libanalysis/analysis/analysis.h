@@ -34,8 +34,8 @@ typedef struct pa_sums {
 /* false and *err when a sum leaves 64 bits.  Lives in arena. */
 PA_MUST_CHECK bool pa_sum_groups(const pa_view *view, pa_arena *arena, pa_sums *sums, pa_err *err);
 /* The same, but of each stack of view->profile only the first depth[stack] frames count. */
-PA_MUST_CHECK bool pa_sum_groups_to(const pa_view *view, const uint32_t *depth, pa_arena *arena, pa_sums *sums,
-                                    pa_err *err);
+PA_MUST_CHECK bool pa_sum_groups_to(const pa_view *view, const uint32_t *depth, pa_arena *arena,
+                                    pa_sums *sums, pa_err *err);
 /* Samples behind one row of a stream; divisor is pa_count_divisor's. */
 double pa_row_samples(const pa_stream *stream, uint32_t metric, size_t row, int64_t divisor);
 /* For PA_COUNT_GCD: the period, or the greatest common divisor of the metric's values; else 1. */

@@ -27,13 +27,14 @@ static pa_call *call_of(graph_build *b, uint32_t from, uint32_t to)
 {
     uint64_t hash = pa_mix(from, to);
     uint32_t id;
-    for (pa_slot at = pa_index_find(&b->index, hash); pa_index_next(&b->index, &at, &id);)
+    for (pa_slot at = pa_index_find(&b->index, hash); b->calls.n && pa_index_next(&b->index, &at, &id);)
         if (b->calls.p[id].from == from && b->calls.p[id].to == to)
             return &b->calls.p[id];
     id = (uint32_t)b->calls.n;
-    pa_push(b->arena, &b->calls) = (pa_call){.from = from, .to = to, .calls = -1};
+    pa_call *made = &pa_push(b->arena, &b->calls);
+    *made = (pa_call){.from = from, .to = to, .calls = -1};
     pa_index_add(b->arena, &b->index, hash, id);
-    return &b->calls.p[id];
+    return made;
 }
 
 static bool is_wanted(const graph_build *b, uint32_t from, uint32_t to)

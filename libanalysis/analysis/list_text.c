@@ -244,14 +244,12 @@ void pa_list_as_text(pa_list_job *job)
     sort_blocks(job);
     pa_report_field(job->report, "functions", NULL, pa_cell_table(function_table(job)));
     pa_report_field(job->report, "rows", "", pa_cell_table(pa_list_rows(job)));
-    const pa_source *last = NULL;
     for (size_t i = 0; i < job->blocks.n; i++) {
         const pa_list_block *b = &job->blocks.p[i];
         const pa_source *source = pa_source_find(&job->sources, b->file);
         pa_report_line(job->report, "%s", "");
-        if (source != last)
+        if (i == 0 || !pa_str_eq(b->file, b[-1].file))
             file_line(job, source);
-        last = source;
         block_line(job, b);
         pa_report_field(job->report, NULL, "", pa_cell_table(source_table(job, b, source)));
     }

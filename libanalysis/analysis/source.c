@@ -138,6 +138,8 @@ static void find(pa_sources *s, pa_source *source)
         return;
     if (!absolute && looks)
         source->why = pa_arena_format(s->arena, "no %.*s in %s", (int)path.n, path.p, s->directories);
+    else if (!s->as_recorded)
+        source->why = PA_STR("the path in the profile is not to be opened");
     else
         source->why = pa_arena_format(s->arena, "no file %.*s", (int)path.n, path.p);
 }

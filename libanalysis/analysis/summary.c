@@ -239,11 +239,20 @@ static pa_str time_text(pa_summary_job *job)
                            t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
+static const char *format_of(const pa_profile *p)
+{
+    for (size_t i = 1; i < p->n_inputs; i++)
+        if (strcmp(p->inputs[i].format, p->inputs[0].format) != 0)
+            return NULL;
+    return p->n_inputs ? p->inputs[0].format : NULL;
+}
+
 /* "pprof profile of fixture, 3s, started ..., 313 samples" */
 static void what_line(pa_summary_job *job)
 {
     const pa_profile *p = job->view->source;
     const pa_evidence *e = &job->top.sums.evidence;
+    const char *format = format_of(p);
     char duration[PA_VALUE_TEXT], samples[PA_VALUE_TEXT];
     pa_str producer = pa_string(p, p->meta.producer), by = {0}, of = {0}, lasts = {0}, n = {0},
            started = time_text(job);
@@ -258,7 +267,7 @@ static void what_line(pa_summary_job *job)
     pa_count_text(samples, (int64_t)llround(e->n));
     if (e->has)
         n = pa_arena_format(job->arena, ", %s sample%s", samples, llround(e->n) == 1 ? "" : "s");
-    pa_report_line(job->report, "%s profile%.*s%.*s%.*s%.*s%.*s", p->n_inputs ? p->inputs[0].format : "a",
+    pa_report_line(job->report, "%s%sprofile%.*s%.*s%.*s%.*s%.*s", format ? format : "", format ? " " : "",
                    (int)of.n, of.n ? of.p : "", (int)by.n, by.n ? by.p : "", (int)lasts.n,
                    lasts.n ? lasts.p : "", (int)started.n, started.n ? started.p : "", (int)n.n,
                    n.n ? n.p : "");
@@ -270,7 +279,7 @@ static void add_facts(pa_summary_job *job)
     const pa_evidence *e = &job->top.sums.evidence;
     pa_cell none = {.kind = PA_CELL_NONE};
     pa_report *r = job->report;
-    pa_report_field(r, "format", NULL, p->n_inputs ? pa_cell_cstr(p->inputs[0].format) : none);
+    pa_report_field(r, "format", NULL, format_of(p) ? pa_cell_cstr(format_of(p)) : none);
     pa_report_field(r, "producer", NULL,
                     p->meta.producer.v ? pa_cell_str(pa_string(p, p->meta.producer)) : none);
     pa_report_field(r, "start_ns", NULL, p->meta.start_ns ? pa_cell_int(p->meta.start_ns) : none);
@@ -282,10 +291,15 @@ static void add_facts(pa_summary_job *job)
 
 /* ---- the report ---------------------------------------------------------------------------------------------- */
 
+static size_t n_hottest(const pa_summary_job *job)
+{
+    return job->options->count ? job->options->count : HOTTEST;
+}
+
 static bool choose_quantity(pa_summary_job *job)
 {
     int64_t min = 0;
-    for (size_t i = 0; i < job->top.n_rows && i < HOTTEST; i++) {
+    for (size_t i = 0; i < job->top.n_rows && i < n_hottest(job); i++) {
         int64_t v = pa_magnitude(job->top.rows[i].flat ? job->top.rows[i].flat : job->top.rows[i].cum);
         min = v && (min == 0 || v < min) ? v : min;
     }
@@ -297,7 +311,7 @@ static void add_hottest(pa_summary_job *job)
     pa_top_job *top = &job->top;
     top->quantity = job->quantity;
     pa_top_rank(top);
-    top->n_shown = top->n_above = top->n_rows < HOTTEST ? top->n_rows : HOTTEST;
+    top->n_shown = top->n_above = top->n_rows < n_hottest(job) ? top->n_rows : n_hottest(job);
     pa_report_line(job->report, "%s", "");
     pa_report_field(job->report, "rows", "", pa_cell_table(pa_top_table(top, true)));
     if (top->n_rows == 0)

@@ -1,7 +1,8 @@
 /* summary_next.c: the command line to try after the summary.
  * In: what the profile holds, its hottest function, the names of its inputs.  Out: one line for a shell: where the
  * metric has a command of its own, that one; else the lines of the hottest function, if the profile has lines; else
- * what calls it.  Names are quoted for the expression and for the shell. */
+ * what calls it; without functions under names that the next command shows too, the tree.  Names are quoted for the
+ * expression and for the shell. */
 #include "libanalysis/analysis/summary.h"
 #include "libanalysis/base/output.h"
 
@@ -91,21 +92,42 @@ static const char *own_command(pa_summary_job *job)
     return NULL;
 }
 
+/* The metric, unless it is what the next command takes anyway. */
+static void put_metric(pa_summary_job *job, pa_out *out)
+{
+    const pa_view *v = job->view;
+    const pa_profile *p = v->source;
+    if (v->stream.v == p->default_stream.v && v->metric == p->default_metric)
+        return;
+    pa_str stream = pa_string(p, pa_view_stream(v)->name), name = pa_string(p, pa_view_metric(v)->name);
+    pa_out_cstr(out, " --metric ");
+    put_quoted(out, p->n_streams == 1 || !stream.n
+                        ? name
+                        : pa_arena_format(job->scratch, "%.*s/%.*s", (int)stream.n, stream.p, (int)name.n,
+                                          name.n ? name.p : ""));
+}
+
 const char *pa_summary_next(pa_summary_job *job)
 {
     const pa_view *v = job->view;
     const pa_top_row *hottest = job->top.n_rows ? &job->top.rows[0] : NULL;
-    if (!hottest || !v->group_of_frame || hottest->group == PA_NO_GROUP)
+    if (!hottest)
         return NULL;
     pa_out *out = pa_out_to_memory(job->arena);
     const char *own = own_command(job);
+    bool named = hottest->group != PA_NO_GROUP && v->options.by == PA_BY_FUNCTION &&
+                 v->options.names == PA_NAMES_DEMANGLE && !v->options.rename;
     pa_out_cstr(out, "panalyze ");
     if (own) {
         pa_out_cstr(out, own);
+    } else if (!named) {
+        pa_out_cstr(out, "tree");
     } else {
         pa_out_cstr(out, has_lines(v, hottest->group) ? "list " : "peek ");
         put_quoted(out, expression(job->arena, v->groups[hottest->group].name));
     }
+    if (!own)
+        put_metric(job, out);
     if (!put_inputs(out, v->source))
         return NULL;
     return pa_arena_cstr(job->arena, pa_out_written(out));

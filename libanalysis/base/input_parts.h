@@ -1,4 +1,5 @@
-/* input_parts: the inside of an input, shared by input.c (opening, buffer, thread) and inflate.c (gzip, zstd) only. */
+/* input_parts: the inside of an input, shared by input.c (opening, buffer, thread), inflate.c (gzip, zstd) and utf16.c
+ * only. */
 #ifndef PA_BASE_INPUT_PARTS_H
 #define PA_BASE_INPUT_PARTS_H
 
@@ -22,7 +23,8 @@ struct pa_input {
     /* raw bytes waiting to be decoded */
     const unsigned char *raw;
     size_t raw_n;
-    unsigned char *raw_space; /* PA_RAW_BYTES, NULL for memory */
+    unsigned char *raw_space; /* NULL for memory */
+    size_t raw_cap;           /* PA_RAW_BYTES, or a small file and a byte */
     uint64_t raw_offset;      /* of raw[0] in the file; read by other threads for progress */
     bool raw_ended;
 
@@ -33,10 +35,12 @@ struct pa_input {
     bool between_members;  /* a compressed stream ended; another may follow */
     uint64_t stream_at;    /* where the current one of several starts in the file */
     uint64_t out_total;
+    uint64_t n_replaced, first_replaced; /* halves of UTF-16 characters */
 
     char *head;
     size_t head_n, head_read; /* head_read: how far pa_input_read is in it */
     bool head_done;
+    bool whole; /* the head is all of it */
 
     /* one contiguous buffer */
     char *buffer;
@@ -69,6 +73,15 @@ struct pa_codec {
     bool (*step)(pa_input *in, char *to, size_t size, size_t *got, pa_err *err);
     void (*stop)(pa_input *in);
 };
+
+extern const pa_codec pa_codec_utf16le, pa_codec_utf16be;
+
+static inline void pa_raw_consumed(pa_input *in, size_t n)
+{
+    in->raw += n;
+    in->raw_n -= n;
+    __atomic_add_fetch(&in->raw_offset, n, __ATOMIC_RELAXED);
+}
 
 /* The codec whose magic the raw bytes start with, or NULL. */
 const pa_codec *pa_codec_of(const unsigned char *raw, size_t n);

@@ -59,8 +59,8 @@ pa_stack_id pa_intern_stack(pa_builder *b, const pa_frame_id *root_first, size_t
 /* Noted where a stream is appended, so that whoever appends streams of a profile does not count it twice. */
 #define PA_NOTE_OTHER_METRICS "stream with other metrics than an earlier one of its name"
 /* pa_add_stream for a stream that stands at that place of that input. */
-pa_stream_id pa_declare_stream(pa_builder *b, pa_str_id name, const pa_metric *metrics, uint32_t n_metrics, uint64_t at,
-                               uint32_t input);
+pa_stream_id pa_declare_stream(pa_builder *b, pa_str_id name, const pa_metric *metrics, uint32_t n_metrics,
+                               uint64_t at, uint32_t input);
 void pa_finish_streams(pa_builder *b, pa_profile *p);
 
 #endif

@@ -32,8 +32,8 @@ pa_stream_id pa_add_stream(pa_builder *b, pa_str_id name, const pa_metric *metri
     return pa_declare_stream(b, name, metrics, n, b->at, b->inputs.n ? (uint32_t)b->inputs.n - 1 : 0);
 }
 
-pa_stream_id pa_declare_stream(pa_builder *b, pa_str_id name, const pa_metric *metrics, uint32_t n, uint64_t at,
-                               uint32_t input)
+pa_stream_id pa_declare_stream(pa_builder *b, pa_str_id name, const pa_metric *metrics, uint32_t n,
+                               uint64_t at, uint32_t input)
 {
     if (n == 0 || n > PA_MAX_METRICS) {
         pa_builder_fail(b, PA_E_LIMIT, "%u value types, between 1 and %u are supported", n, PA_MAX_METRICS);

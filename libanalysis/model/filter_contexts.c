@@ -123,12 +123,8 @@ bool pa_filter_contexts(pa_view_job *job)
 {
     const pa_view_options *o = job->o;
     context_test tests[] = {
-        {.option = "thread",
-         .things = "threads",
-         .keys = {PA_LABEL_THREAD, PA_LABEL_THREAD_ID}},
-        {.option = "process",
-         .things = "processes",
-         .keys = {PA_LABEL_PROCESS, PA_LABEL_PROCESS_ID}},
+        {.option = "thread", .things = "threads", .keys = {PA_LABEL_THREAD, PA_LABEL_THREAD_ID}},
+        {.option = "process", .things = "processes", .keys = {PA_LABEL_PROCESS, PA_LABEL_PROCESS_ID}},
         {.option = "cpu", .things = "processor numbers", .keys = {PA_LABEL_CPU}},
     };
     const char *const given[] = {o->thread, o->process, o->cpu};

@@ -39,12 +39,13 @@ void pa_merge_meta(pa_builder *b, const pa_meta *from)
         to->comments.p = NULL;
         to->comments.n = to->comments.cap = 0;
     } else {
-        /* pprof's rules: earliest start, durations add up, longest period, first of the rest */
+        /* pprof's rules: earliest start, durations add up, longest period of one kind, first of the rest */
         if (m->start_ns && (!to->start_ns || m->start_ns < to->start_ns))
             to->start_ns = m->start_ns;
         if (__builtin_add_overflow(to->duration_ns, m->duration_ns, &to->duration_ns))
             to->duration_ns = INT64_MAX;
-        if (m->period > to->period)
+        bool other_period = to->period_type.v != m->period_type.v || to->period_unit.v != m->period_unit.v;
+        if (to->period == 0 || (m->period > to->period && !other_period))
             to->period = m->period;
         for (size_t i = 0; i < sizeof meta_strings / sizeof *meta_strings; i++) {
             pa_str_id *kept = meta_string(to, i);
@@ -147,7 +148,8 @@ static bool align_decimals(pa_builder *b, pa_stream_id to, const pa_stream *from
 /* What p's first input is in b; a worker's profile has none of its own: it speaks of the current one. */
 static uint32_t current_input(const pa_builder *b) { return b->inputs.n ? (uint32_t)b->inputs.n - 1 : 0; }
 
-static pa_stream_id declare(pa_builder *b, const pa_profile *p, const pa_stream *from, uint32_t first_input, pa_arena *a)
+static pa_stream_id declare(pa_builder *b, const pa_profile *p, const pa_stream *from, uint32_t first_input,
+                            pa_arena *a)
 {
     pa_metric *metrics = pa_new(a, pa_metric, from->n_metrics);
     for (uint32_t m = 0; m < from->n_metrics; m++) {

@@ -91,8 +91,13 @@ bool pa_scale_profile(pa_profile *p, const pa_weight *wanted, pa_err *err)
     pa_weight own;
     if (!pa_weight_of(p, &own, err))
         return false;
+    if (own.known && !wanted->known)
+        return true; /* the first of them */
     if (!own.known || own.dimension != wanted->dimension || !pa_str_eq(own.name, wanted->name)) {
-        note(p, own.known ? "input with another default metric, not scaled" : "input whose total is 0, not scaled", 1);
+        note(p,
+             own.known ? "input with another default metric, not scaled"
+                       : "input whose total is 0, not scaled",
+             1);
         return true;
     }
     ratio r = ratio_of(wanted, &own);

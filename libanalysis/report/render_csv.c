@@ -125,7 +125,7 @@ static void write_fields(pa_out *out, const pa_object *root)
     }
 }
 
-static const pa_table *main_table(const pa_object *root)
+static const pa_table *main_table(const pa_object *root, const char *key)
 {
     const pa_table *first = NULL;
     for (size_t i = 0; i < root->items.n; i++) {
@@ -133,7 +133,7 @@ static const pa_table *main_table(const pa_object *root)
         if (item->kind != PA_ITEM_FIELD || !item->key || item->cell.kind != PA_CELL_TABLE ||
             !item->cell.table)
             continue;
-        if (item->label)
+        if (key ? strcmp(item->key, key) == 0 : item->label != NULL)
             return item->cell.table;
         first = first ? first : item->cell.table;
     }
@@ -143,7 +143,7 @@ static const pa_table *main_table(const pa_object *root)
 static void render(const pa_report *report, const pa_render_options *options, pa_arena *scratch, pa_out *out)
 {
     (void)options;
-    const pa_table *table = main_table(&report->root);
+    const pa_table *table = main_table(&report->root, report->main);
     if (table)
         write_table(out, table, scratch);
     else

@@ -88,6 +88,7 @@ struct pa_object {
 struct pa_report {
     pa_arena *arena;
     const char *command; /* "top": the schema is panalyze/top/1 */
+    const char *main;    /* key of the table that CSV takes; NULL: the first that has a label */
     pa_object root;      /* in the order of the output; "schema" and "tool" come from the renderer */
 };
 

@@ -27,9 +27,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
         }                                             \
     } while (0)
 
+/* Or transcoded: offsets are not those of the bytes given. */
 static bool compressed(const uint8_t *data, size_t size)
 {
-    return size >= 2 && ((data[0] == 0x1f && data[1] == 0x8b) || (data[0] == 0x28 && data[1] == 0xb5));
+    return size >= 2 && ((data[0] == 0x1f && data[1] == 0x8b) || (data[0] == 0x28 && data[1] == 0xb5) ||
+                         (data[0] == 0xff && data[1] == 0xfe) || (data[0] == 0xfe && data[1] == 0xff));
 }
 
 static void check_error(const pa_err *err, const uint8_t *data, size_t size)
@@ -139,12 +141,14 @@ static void check_merge(const pa_profile *p, const text *want)
     pa_profile_free(m.merged);
 }
 
+/* false: sums of what the format cannot keep apart do not fit 64 bits. */
 static bool write_all(const pa_profile *p, const pa_format *f, pa_arena *arena, pa_str *to)
 {
     pa_err err = {0};
     pa_out *out = pa_out_to_memory(arena);
     bool ok = pa_write(p, f->name, out, &err);
-    CHECK(ok, "cannot be written: %s", err.message);
+    CHECK(ok || (err.code == PA_E_OVERFLOW && !(f->writes & PA_CARRIES_LABELS)), "cannot be written: %s",
+          err.message);
     *to = pa_out_written(out);
     return ok;
 }
@@ -177,6 +181,22 @@ static void check_sums(const pa_profile *p, const pa_profile *back)
     }
 }
 
+/* A format that keeps stacks and one value: the total of that, if it was in no other unit. */
+static void check_total(const pa_profile *p, const pa_profile *back)
+{
+    uint64_t sums[2] = {0};
+    const pa_profile *both[2] = {p, back};
+    const pa_metric *m[2];
+    for (int i = 0; i < 2; i++) {
+        const pa_stream *s = &both[i]->streams[both[i]->default_stream.v];
+        m[i] = &s->metrics[both[i]->default_metric];
+        for (size_t row = 0; row < s->n_rows; row++)
+            sums[i] += (uint64_t)s->values[row * s->n_metrics + both[i]->default_metric];
+    }
+    if (m[0]->factor == m[1]->factor && m[0]->decimals == m[1]->decimals)
+        CHECK(sums[0] == sums[1], "written and read back: another total");
+}
+
 static void check_writer(const pa_profile *p, const text *want)
 {
     const pa_format *f = pa_format_named(pa_cstr(FORMAT));
@@ -185,14 +205,22 @@ static void check_writer(const pa_profile *p, const text *want)
     pa_arena *arena = pa_arena_new(NULL);
     pa_str written = {0}, again = {0};
     pa_err err = {0};
-    CHECK(arena && write_all(p, f, arena, &written), "the fuzzer is out of memory");
-    pa_profile *back = pa_read_memory("written", written, &(pa_read_options){.format = FORMAT}, &err);
-    CHECK(back, "written, then refused: %s", err.message);
-    if (comes_back_whole(p))
-        check_same(want, back, "written and read back");
-    check_sums(p, back);
-    CHECK(write_all(back, f, arena, &again) && pa_str_eq(written, again), "written twice: other bytes");
-    pa_profile_free(back);
+    CHECK(arena, "the fuzzer is out of memory");
+    /* nothing: all that there was is zero, and this format leaves that out */
+    if (write_all(p, f, arena, &written) && (written.n || f->writes & PA_CARRIES_LABELS)) {
+        pa_profile *back = pa_read_memory("written", written, &(pa_read_options){.format = FORMAT}, &err);
+        CHECK(back, "written, then refused: %s", err.message);
+        if (comes_back_whole(p))
+            check_same(want, back, "written and read back");
+        if (f->writes & PA_CARRIES_LABELS)
+            check_sums(p, back);
+        else
+            check_total(p, back);
+        CHECK(write_all(back, f, arena, &again) && pa_str_eq(written, again),
+              "written twice: other bytes\n--- once\n%.*s\n--- twice\n%.*s", (int)written.n, written.p,
+              (int)again.n, again.p);
+        pa_profile_free(back);
+    }
     pa_arena_free(arena);
 }
 

@@ -24,6 +24,11 @@ bool is_fixture(const char *file)
     return starts(file, "good-") || starts(file, "odd-") || starts(file, "bad-");
 }
 
+static bool is_utf16(const bytes *b)
+{
+    return b->n >= 2 && (memcmp(b->p, "\xff\xfe", 2) == 0 || memcmp(b->p, "\xfe\xff", 2) == 0);
+}
+
 static void give_up(const char *path, const char *why)
 {
     fprintf(stderr, "%s: %s\n", path, why);
@@ -40,7 +45,9 @@ void fixture_load(fixture *f, const char *directory, const char *file, const pa_
     f->options = (pa_read_options){.format = format->name,
                                    .threads = 1,
                                    .lenient = strstr(file, ".lenient.") != NULL,
-                                   .strict = strstr(file, ".strict.") != NULL};
+                                   .strict = strstr(file, ".strict.") != NULL,
+                                   .two_columns = strstr(file, ".two.") != NULL,
+                                   .input_unit = strstr(file, ".us.") ? "us" : NULL};
     bytes stored = {0};
     if (!bytes_of_file(&stored, f->path))
         give_up(f->path, "cannot be read");
@@ -52,6 +59,8 @@ void fixture_load(fixture *f, const char *directory, const char *file, const pa_
     } else {
         f->raw = stored;
     }
+    if (is_utf16(&f->raw))
+        f->as_is_only = true;
     if (is_gzip(&f->raw))
         f->as_is_only = !gunzip(&f->plain, &f->raw) || is_gzip(&f->plain);
     else

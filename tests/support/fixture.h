@@ -2,6 +2,7 @@
  *
  *   good-NAME   read without a note            odd-NAME   read, but there is something to say
  *   bad-NAME    refused                        NAME.lenient.hex, NAME.strict.hex   read with that option
+ *   NAME.two.txt   read with --two-columns     NAME.us.txt   read with --input-unit us
  *
  * Goldens stand beside them: FIXTURE.dump (what was read), FIXTURE.err (exit status and message). */
 #ifndef PA_TESTS_FIXTURE_H
@@ -13,9 +14,10 @@
 typedef struct fixture {
     const pa_format *format;
     char path[512];
-    char label[600];  /* <format>/<file> */
-    bool good, bad;   /* neither: odd */
-    bool as_is_only;  /* damaged gzip, or gzip within gzip: compressed in another way it is another thing */
+    char label[600]; /* <format>/<file> */
+    bool good, bad;  /* neither: odd */
+    bool
+        as_is_only; /* damaged gzip, gzip within gzip, UTF-16: compressed in another way it is another thing */
     bytes raw, plain; /* as stored (.hex: assembled); decompressed */
     pa_read_options options;
 } fixture;

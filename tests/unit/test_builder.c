@@ -346,12 +346,13 @@ static void metadata(void **state)
     pa_meta second = {.start_ns = 200,
                       .duration_ns = 7,
                       .period = 30,
-                      .period_type = str(b, "wall"),
+                      .period_type = str(b, "cpu"),
                       .doc_url = str(b, "u"),
                       .producer = str(b, "p")};
     pa_meta third = {.start_ns = 100,
                      .duration_ns = INT64_MAX,
-                     .period = 20,
+                     .period = 40,
+                     .period_type = str(b, "wall"), /* not the longest of one kind */
                      .producer = str(b, "q"),
                      .default_metric = str(b, "d"),
                      .drop_frames = str(b, "x"),

@@ -1,0 +1,13 @@
+d=$DATA/pprof
+p locks "$d/good-go126-mutex.pb.gz"
+p locks --runtime-frames -n 3 "$d/good-go126-mutex.pb.gz"
+p locks --cum -n 4 "$d/good-go126-block.pb.gz"
+p locks --metric contentions "$d/good-go126-block.pb.gz"
+p locks -n 3 "$d/good-jfrconv-lock.pb"
+p alloc -n 5 "$d/good-go126-heap.pb.gz"
+p alloc --inuse-space -n 3 "$d/good-go126-heap.pb.gz"
+p alloc -n 3 "$d/good-jfrconv-alloc.pb"
+p alloc -n 3 "$d/good-pypprof-heap.pb.gz"
+p alloc -n 3 "$d/good-node-heap.pb"
+p alloc -n 2 --by label=bytes "$d/good-go126-heap.pb.gz"
+p alloc -n 2 --by file "$d/good-gperftools-heap.pb.gz"

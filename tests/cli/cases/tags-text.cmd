@@ -1,0 +1,6 @@
+p tags "$DATA/pprof/good-go126-tags.pb.gz"
+p tags --focus digest -n 1 "$DATA/pprof/good-go126-labels.pb.gz"
+p tags -n 5 "$DATA/pprof/good-go126-heap.pb.gz"
+p tags "$DATA/pprof/good-go126-cpu.pb.gz"
+p tags "$DATA/pprof/good-austin-wall.pb"
+p tags --by file "$DATA/pprof/good-go126-tags.pb.gz"
