@@ -47,7 +47,10 @@ pa_profile *pa_job_read(const char *const *paths, size_t n, pa_err *err)
     return profile;
 }
 
-bool pa_is_stranger(const pa_err *err) { return err->code == PA_E_UNRECOGNISED || err->code == PA_E_UNSUPPORTED; }
+bool pa_is_stranger(const pa_err *err)
+{
+    return err->code == PA_E_UNRECOGNISED || err->code == PA_E_UNSUPPORTED;
+}
 
 /* Which inputs are no profiles; only asked when reading them together failed for that reason. */
 static bool leave_out_strangers(pa_inputs *inputs, pa_err *err)

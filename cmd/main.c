@@ -100,7 +100,8 @@ static bool run_command(const pa_command *command, pa_words words, pa_err *err)
         memcpy(inputs.paths, words.p, words.n * sizeof words.p[0]);
         return command->run(&inputs, err);
     }
-    if (!pa_inputs_expand(&inputs, words, err) || (!command->writes_profile && !pa_deliver_check(&inputs, err)))
+    if (!pa_inputs_expand(&inputs, words, err) ||
+        (!command->writes_profile && !pa_deliver_check(&inputs, err)))
         return false;
     pa_spent("start");
     bool ok = command->analyse ? pa_job_analyse(command, &inputs, err) : command->run(&inputs, err);

@@ -276,7 +276,7 @@ static line_kind add_row(collapsed *c, pa_context_id context, const int64_t *val
 
 static line_kind read_line(collapsed *c, pa_str line, uint64_t offset, pa_err *err)
 {
-    int64_t values[COLLAPSED_MAX_VALUES];
+    int64_t values[COLLAPSED_MAX_VALUES] = {0};
     if (line.n == 0)
         return LINE_SKIP;
     if (line.p[0] == '#') {
@@ -336,12 +336,13 @@ static size_t collapsed_split(pa_str bytes)
 /* A file of which most lines mean nothing is something else. */
 static bool collapsed_finish(const pa_read_sum *s, pa_err *err)
 {
+    uint64_t lines = s->n_records + s->n_skipped;
     if (s->n_records == 0)
         return pa_fail(err, PA_E_SYNTAX, s->first_skipped, "not collapsed stacks: no line ends in a number");
-    if (s->n_skipped * 5 > s->n_records + s->n_skipped)
+    if (s->n_skipped * 5 > lines)
         return pa_fail(err, PA_E_SYNTAX, s->first_skipped,
                        "not collapsed stacks: %llu of %llu lines do not end in a number, this is the first",
-                       (unsigned long long)s->n_skipped, (unsigned long long)(s->n_records + s->n_skipped));
+                       (unsigned long long)s->n_skipped, (unsigned long long)lines);
     return true;
 }
 

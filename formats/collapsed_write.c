@@ -40,15 +40,23 @@ static pa_str frame_name(writer *w, const pa_frame *f)
     return name.n ? name : PA_STR(COLLAPSED_UNKNOWN);
 }
 
-/* A name that ends like a suffix is read as one, without the blanks before it. */
-static pa_str joined_suffix(writer *w, pa_str name)
+/* A name that ends like suffixes is read as if it had them, without the blanks before them. */
+static pa_str joined_suffixes(writer *w, pa_str name)
 {
-    pa_str rest = name;
-    if (!collapsed_take_suffix(&rest) || pa_str_trim(rest).n == rest.n)
+    size_t n = 0;
+    pa_str base = name, rest = name;
+    for (; collapsed_take_suffix(&base); n++)
+        base = pa_str_trim(base);
+    if (n == 0)
         return name;
-    rest = pa_str_trim(rest);
-    return pa_arena_format(w->a, "%.*s%.*s", (int)rest.n, rest.p, COLLAPSED_SUFFIX_LENGTH,
-                           name.p + name.n - COLLAPSED_SUFFIX_LENGTH);
+    size_t length = base.n + n * COLLAPSED_SUFFIX_LENGTH;
+    char *to = pa_new(w->a, char, length);
+    memcpy(to, base.p, base.n);
+    for (size_t i = n; i-- > 0; rest = pa_str_trim(rest)) {
+        (void)collapsed_take_suffix(&rest);
+        memcpy(to + base.n + i * COLLAPSED_SUFFIX_LENGTH, rest.p + rest.n, COLLAPSED_SUFFIX_LENGTH);
+    }
+    return (pa_str){to, length};
 }
 
 static pa_str make_text(writer *w, const pa_frame *f)
@@ -57,7 +65,7 @@ static pa_str make_text(writer *w, const pa_frame *f)
     char *p = (char *)name.p;
     for (size_t i = 0; i < name.n; i++)
         p[i] = clean(p[i]);
-    name = joined_suffix(w, pa_str_trim(name));
+    name = joined_suffixes(w, pa_str_trim(name));
     if (name.n == 0)
         name = PA_STR(COLLAPSED_UNKNOWN);
     for (size_t i = 0; w->suffixes && i < collapsed_n_suffixes; i++)
@@ -212,10 +220,11 @@ static pa_u32_string *ranked_stacks(writer *w, const int64_t *sums, size_t *n)
         to += depth;
     }
     rank_texts(w);
+    const frame_text *texts = w->texts.p;
     to = all;
     for (size_t i = 0; i < *n; i++)
         for (size_t j = 0; j < strings[i].n; j++, to++)
-            *to = j + 1 < strings[i].n ? w->texts.p[*to].inner : w->texts.p[*to].leaf;
+            *to = j + 1 < strings[i].n ? texts[*to].inner : texts[*to].leaf;
     return strings;
 }
 
@@ -286,6 +295,7 @@ bool collapsed_write(const pa_profile *p, pa_out *out, pa_arena *scratch, pa_err
         return true;
     const pa_stream *s = &p->streams[p->default_stream.v];
     writer w = {.p = p, .out = out, .a = scratch, .suffixes = has_suffixes(p)};
+    pa_reserve(scratch, &w.texts, 1); /* never NULL */
     w.text_of = pa_new(scratch, uint32_t, p->n_frames * 2);
     int64_t *sums = pa_new(scratch, int64_t, p->n_stacks);
     if (!sum_stacks(s, p->default_metric, sums, err))

@@ -34,7 +34,7 @@ typedef struct pa_reading {
     pa_builder *builder;
     pa_arena *scratch; /* gone after the call */
     pa_arena *kept;    /* text: lives as long as the worker that parses this block */
-    void **state;      /* text: the worker's own, NULL at first; only to be faster: it must not change a result */
+    void **state; /* text: the worker's own, NULL at first; only to be faster: it must not change a result */
     const pa_read_options *options;
     pa_err *err;
 } pa_reading;
@@ -75,8 +75,8 @@ PA_MUST_CHECK bool pa_read_blocks(const pa_format *format, pa_input *input, pa_s
                                   const pa_read_options *options, unsigned threads, pa_err *err);
 
 /* Several inputs in their order, small ones side by side (formats/many.c). */
-PA_MUST_CHECK bool pa_read_many(pa_builder *b, const char *const *paths, size_t n, const pa_read_options *options,
-                                unsigned threads, pa_err *err);
+PA_MUST_CHECK bool pa_read_many(pa_builder *b, const char *const *paths, size_t n,
+                                const pa_read_options *options, unsigned threads, pa_err *err);
 
 /* Canonical text of everything a profile holds, independent of ids: what goldens compare (formats/dump.c). */
 void pa_dump(const pa_profile *profile, pa_out *out, pa_arena *scratch);

@@ -303,7 +303,8 @@ PA_API void pa_out_format(pa_out *out, const char *format, ...) PA_PRINTF(2, 3);
 PA_API PA_MUST_CHECK bool pa_write(const pa_profile *profile, const char *format, pa_out *out, pa_err *err);
 
 /* The same inside gzip, whatever the format. */
-PA_API PA_MUST_CHECK bool pa_write_gzip(const pa_profile *profile, const char *format, pa_out *out, pa_err *err);
+PA_API PA_MUST_CHECK bool pa_write_gzip(const pa_profile *profile, const char *format, pa_out *out,
+                                        pa_err *err);
 
 /* Something the profile holds and a format cannot. */
 typedef struct pa_loss {

@@ -104,6 +104,32 @@ bool pa_gunzip_whole(const unsigned char *raw, size_t n, char *to, size_t cap, s
     return ok;
 }
 
+#define SMALL_WHOLE ((size_t)4 << 20)
+
+bool pa_inflate_small(pa_input *in, pa_err *err)
+{
+    if (strcmp(in->codec->name, "gzip") != 0 || in->file_size == 0 || in->raw_n != in->file_size ||
+        in->raw_n < 18)
+        return true;
+    const unsigned char *size = in->raw + in->raw_n - 4;
+    size_t n = (size_t)size[0] | (size_t)size[1] << 8 | (size_t)size[2] << 16 | (size_t)size[3] << 24,
+           got = 0;
+    if (n == 0 || n > SMALL_WHOLE || n > in->max_size)
+        return true;
+    char *to = pa_arena_try(in->arena, n, 1, 1);
+    if (!to)
+        return pa_input_fail(in, err, PA_E_MEMORY, PA_NO_OFFSET, "out of memory");
+    if (!pa_gunzip_whole(in->raw, in->raw_n, to, n, &got) || got != n) {
+        pa_arena_release(in->arena, to, n);
+        return true;
+    }
+    in->head = to; /* and all the rest */
+    in->head_n = in->out_total = n;
+    in->head_done = in->whole = in->raw_ended = in->between_members = true;
+    pa_raw_consumed(in, in->raw_n);
+    return true;
+}
+
 /* ---- zstd --------------------------------------------------------------------------------------------------- */
 
 static bool zstd_start(pa_input *in, pa_err *err)

@@ -189,35 +189,6 @@ static bool open_file(pa_input *in, pa_err *err)
     return true;
 }
 
-#define SMALL_WHOLE ((size_t)4 << 20)
-
-/* A small gzip file that is all there says its size at its end: inflated at once it needs neither a stream nor a
- * reservation, which are half the cost of reading thousands of them.  Where anything about it is odd, the usual way
- * finds out what. */
-static bool inflate_small(pa_input *in, pa_err *err)
-{
-    if (strcmp(in->codec->name, "gzip") != 0 || in->file_size == 0 || in->raw_n != in->file_size ||
-        in->raw_n < 18)
-        return true;
-    const unsigned char *size = in->raw + in->raw_n - 4;
-    size_t n = (size_t)size[0] | (size_t)size[1] << 8 | (size_t)size[2] << 16 | (size_t)size[3] << 24,
-           got = 0;
-    if (n == 0 || n > SMALL_WHOLE || n > in->max_size)
-        return true;
-    char *to = pa_arena_try(in->arena, n, 1, 1);
-    if (!to)
-        return pa_input_fail(in, err, PA_E_MEMORY, PA_NO_OFFSET, "out of memory");
-    if (!pa_gunzip_whole(in->raw, in->raw_n, to, n, &got) || got != n) {
-        pa_arena_release(in->arena, to, n);
-        return true;
-    }
-    in->head = to; /* and all the rest */
-    in->head_n = in->out_total = n;
-    in->head_done = in->whole = in->raw_ended = in->between_members = true;
-    pa_raw_consumed(in, in->raw_n);
-    return true;
-}
-
 static bool open_any(void *arg)
 {
     opening *o = arg;
@@ -242,7 +213,7 @@ static bool open_any(void *arg)
             return false;
     in->codec = pa_codec_of(in->raw, in->raw_n);
     if (in->codec)
-        return in->codec->start(in, o->err) && inflate_small(in, o->err);
+        return in->codec->start(in, o->err) && pa_inflate_small(in, o->err);
     in->out_total = in->file_size;
     bool fits = within_limit(in, o->err); /* said at once where the size is known */
     in->out_total = 0;

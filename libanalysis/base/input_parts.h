@@ -88,6 +88,10 @@ const pa_codec *pa_codec_of(const unsigned char *raw, size_t n);
 /* All of a gzip file in memory into to: the fast path.  false: damaged or too large for cap; then the slow path says
  * exactly what is wrong. */
 bool pa_gunzip_whole(const unsigned char *raw, size_t n, char *to, size_t cap, size_t *got);
+/* A small gzip file that is all there says its size at its end: inflated at once it needs neither a stream nor a
+ * reservation, which are half the cost of reading thousands of them.  Where anything about it is odd nothing happens, and
+ * the usual way finds out what.  false: no memory. */
+PA_MUST_CHECK bool pa_inflate_small(pa_input *in, pa_err *err);
 bool pa_input_fail(pa_input *in, pa_err *err, pa_err_code code, uint64_t offset, const char *format, ...)
     PA_PRINTF(5, 6);
 

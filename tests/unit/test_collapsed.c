@@ -413,16 +413,17 @@ static pa_profile *with_names(pa_arena *a, const char *const *names, size_t n)
 static void names_of_other_formats(void **state)
 {
     (void)state;
-    static const char *const names[] = {"a;b", "a:b", "line\nbreak\r", " around ",   "   ",
-                                        "",    "#c",  "x 7",           "[no stack]", "y _[k]"};
+    static const char *const names[] = {
+        "a;b", "a:b",        "line\nbreak\r", " around ",         "   ", "", "#c",
+        "x 7", "[no stack]", "y _[k]",        "z _[j]  _[k] _[i]"};
     pa_arena *mine = pa_arena_new(NULL);
     pa_profile *p = with_names(mine, names, sizeof names / sizeof *names);
     pa_arena *a = pa_arena_new(NULL);
     pa_out *out = pa_out_to_memory(a);
     pa_err err = {0};
     assert_true(pa_write(p, "collapsed", out, &err));
-    pa_str want =
-        PA_STR("[no stack] 9\n[unknown] 11\n_#c 7\na:b 3\naround 4\nline break 3\nx_7 8\ny_[k] 10\n");
+    pa_str want = PA_STR("[no stack] 9\n[unknown] 11\n_#c 7\na:b 3\naround 4\nline break 3\nx_7 8\ny_[k] "
+                         "10\nz_[j]_[k]_[i] 11\n");
     assert_text(pa_out_written(out), want);
     assert_text(written(a, want, usual), want);
     pa_arena_free(a);
