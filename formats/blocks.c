@@ -29,7 +29,7 @@ typedef struct text {
 
 typedef struct worker {
     text *t;
-    pa_arena *arena;            /* of its builder; the profile's afterwards */
+    pa_arena *arena;                   /* of its builder; the profile's afterwards */
     pa_arena *blocks, *scratch, *kept; /* gone once all blocks are parsed */
     void *state;                       /* the reader's, in kept */
     pa_builder *builder;
@@ -126,17 +126,15 @@ static bool parse_blocks(void *arg)
         pthread_mutex_unlock(&t->lock);
         if (!ok || w->n == 0)
             return ok;
-        pa_reading r = {
-            .head = t->head,
-            .bytes = {w->bytes, w->n},
-            .offset = w->offset,
-            .builder = w->builder,
-            .scratch = w->scratch,
-            .kept = w->kept,
-            .state = &w->state,
-            .options = t->options,
-            .err = &w->err
-        };
+        pa_reading r = {.head = t->head,
+                        .bytes = {w->bytes, w->n},
+                        .offset = w->offset,
+                        .builder = w->builder,
+                        .scratch = w->scratch,
+                        .kept = w->kept,
+                        .state = &w->state,
+                        .options = t->options,
+                        .err = &w->err};
         pa_at(w->builder, w->offset); /* until the reader knows better */
         pa_mark mark = pa_arena_mark(w->scratch);
         if (!t->format->read(&r) || !pa_builder_ok(w->builder, &w->err))
@@ -205,19 +203,29 @@ static bool join(void *arg)
     return pa_join_profiles(j->b, profiles, j->n, j->err);
 }
 
+/* Starts workers into w[from..n); how many there are then. */
+static unsigned start(text *t, worker *w, unsigned from, unsigned n, pa_budget *budget)
+{
+    for (; from < n; from++) {
+        w[from].t = t;
+        w[from].arena = pa_arena_new(budget);
+        if (!w[from].arena || pthread_create(&w[from].thread, NULL, work, &w[from]) != 0)
+            break;
+    }
+    return from;
+}
+
+/* Where the order of streams does not matter, this thread is the first worker and builds in b at once: half as much to
+ * join with two. */
 static bool read_together(text *t, pa_builder *b, unsigned n, pa_err *err)
 {
     worker workers[MAX_WORKERS] = {0};
-    unsigned started = 0;
-    pa_budget *budget = pa_arena_budget(pa_builder_arena(b));
-    for (; started < n; started++) {
-        worker *w = &workers[started];
-        w->t = t;
-        w->arena = pa_arena_new(budget);
-        if (!w->arena || pthread_create(&w->thread, NULL, work, w) != 0)
-            break;
-    }
-    for (unsigned i = 0; i < started; i++)
+    unsigned own = t->format->one_stream;
+    workers[0] = (worker){.t = t, .arena = own ? pa_builder_arena(b) : NULL, .builder = own ? b : NULL};
+    unsigned started = start(t, workers, own, n, pa_arena_budget(pa_builder_arena(b)));
+    if (own)
+        (void)work_alone(&workers[0]); /* its err says it */
+    for (unsigned i = own; i < started; i++)
         pthread_join(workers[i].thread, NULL);
     const worker *failed = first_failure(workers, started);
     bool ok = started > 0 && !failed;
@@ -225,8 +233,9 @@ static bool read_together(text *t, pa_builder *b, unsigned n, pa_err *err)
         *err = failed->err;
     else if (started == 0)
         pa_fail(err, PA_E_MEMORY, PA_NO_OFFSET, "out of memory");
-    ok = ok && pa_guard(pa_builder_arena(b), err, join, &(joining){b, workers, started, err});
-    for (unsigned i = 0; i < n; i++)
+    joining j = {b, workers + own, started - own, err};
+    ok = ok && pa_guard(pa_builder_arena(b), err, join, &j);
+    for (unsigned i = own; i < n; i++)
         pa_arena_free(workers[i].arena);
     return ok;
 }

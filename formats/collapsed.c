@@ -355,6 +355,7 @@ const pa_format pa_format_collapsed = {
     .probe = collapsed_probe,
     .read = collapsed_read,
     .split = collapsed_split,
+    .one_stream = true,
     .finish = collapsed_finish,
     .write = collapsed_write,
 };

@@ -47,6 +47,9 @@ typedef struct pa_format {
     bool (*read)(pa_reading *r);
     /* Text formats: length of the longest prefix of bytes that consists of whole records, 0 if none; NULL: binary. */
     size_t (*split)(pa_str bytes);
+    /* Text: every block declares the same one stream, and nothing else whose order counts; so one worker may build where
+     * the others are joined into. */
+    bool one_stream;
     /* Optional: the last word, once all of an input is read. */
     bool (*finish)(const pa_read_sum *sum, pa_err *err);
     bool (*write)(const pa_profile *profile, pa_out *out, pa_arena *scratch,

@@ -211,7 +211,19 @@ pa_stack_id pa_add_stack(pa_builder *b, const pa_frame_id *frames, size_t n)
 
 pa_stack_id pa_intern_stack(pa_builder *b, const pa_frame_id *frames, size_t n)
 {
-    uint64_t hash = pa_str_hash((pa_str){(const char *)frames, n * sizeof *frames});
+    return pa_intern_hashed_stack(b, frames, n, pa_stack_hash(frames, n));
+}
+
+void pa_expect_stack(const pa_builder *b, uint64_t hash)
+{
+    uint32_t id;
+    pa_slot at = pa_index_find(&b->stack_index, hash);
+    if (pa_index_next(&b->stack_index, &at, &id))
+        __builtin_prefetch(b->stack_frames.p + b->stack_at.p[id]);
+}
+
+pa_stack_id pa_intern_hashed_stack(pa_builder *b, const pa_frame_id *frames, size_t n, uint64_t hash)
+{
     uint32_t id;
     for (pa_slot at = pa_index_find(&b->stack_index, hash); pa_index_next(&b->stack_index, &at, &id);) {
         uint64_t start = b->stack_at.p[id];

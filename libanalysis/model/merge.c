@@ -15,6 +15,7 @@ typedef struct translation {
     pa_stack_id *stack;
     pa_context_id *context;
     pa_stream_id *stream;
+    PA_VEC(pa_frame_id) frames; /* of the stacks in hand */
 } translation;
 
 /* The strings of the metadata, of which the first that is not empty is kept. */
@@ -91,18 +92,36 @@ static void translate_things(pa_builder *b, const pa_profile *p, pa_arena *a, tr
     }
 }
 
+#define STACKS_AHEAD 32
+
+/* n stacks from the first on: translated, looked for and, what is not there yet, added. */
+static void translate_some(pa_builder *b, const pa_profile *p, pa_arena *a, translation *t, size_t first,
+                           size_t n)
+{
+    uint64_t hash[STACKS_AHEAD];
+    const uint64_t *at = p->stack_at + first;
+    size_t n_frames = at[n] - at[0];
+    t->frames.n = 0;
+    pa_reserve(a, &t->frames, n_frames + 1);
+    for (size_t i = 0; i < n_frames; i++)
+        t->frames.p[i] = t->frame[p->stack_frames[at[0] + i].v];
+    for (size_t i = 0; i < n; i++) {
+        hash[i] = pa_stack_hash(t->frames.p + (at[i] - at[0]), at[i + 1] - at[i]);
+        pa_index_prefetch(&b->stack_index, hash[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        pa_expect_stack(b, hash[i]);
+    for (size_t i = 0; i < n; i++)
+        t->stack[first + i] =
+            pa_intern_hashed_stack(b, t->frames.p + (at[i] - at[0]), at[i + 1] - at[i], hash[i]);
+}
+
 static void translate_stacks(pa_builder *b, const pa_profile *p, pa_arena *a, translation *t)
 {
-    PA_VEC(pa_frame_id) frames = {0};
     t->stack = pa_new(a, pa_stack_id, p->n_stacks);
-    for (size_t i = 0; i < p->n_stacks; i++) {
-        pa_frames s = pa_stack_at(p, (pa_stack_id){(uint32_t)i});
-        frames.n = 0;
-        pa_reserve(a, &frames, s.n);
-        for (size_t j = 0; j < s.n; j++)
-            frames.p[j] = t->frame[s.p[j].v];
-        t->stack[i] = pa_intern_stack(b, frames.p, s.n);
-    }
+    pa_index_reserve(b->arena, &b->stack_index, p->n_stacks);
+    for (size_t i = 0; i < p->n_stacks; i += STACKS_AHEAD)
+        translate_some(b, p, a, t, i, p->n_stacks - i < STACKS_AHEAD ? p->n_stacks - i : STACKS_AHEAD);
     PA_VEC(pa_label) labels = {0};
     t->context = pa_new(a, pa_context_id, p->n_contexts);
     for (size_t i = 0; i < p->n_contexts; i++) {

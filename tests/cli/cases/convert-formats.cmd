@@ -1,4 +1,3 @@
-# needs: script go
 # The extension of -o or --to decides; .gz behind it compresses; nothing else is guessed.
 f=$DATA/pprof/good-go126-mutex.pb.gz
 p convert -q "$f" -o out.folded
@@ -11,10 +10,11 @@ p convert -q out.folded.gz --to=collapsed -o out.txt
 for name in out.collapsed plain out.txt stdout dash; do cmp out.folded $name && echo "$name: same"; done
 gzip -dc out.folded.gz | cmp - out.folded && echo 'out.folded.gz: same, compressed'
 head -n 2 out.folded
-# Back into pprof: always compressed, whatever the name; Go's tool reads it.
+# Back into pprof: always compressed, whatever the name.
 for name in back.pb.gz back.pb back.pprof; do
     p convert -q out.folded -o $name
-    go tool pprof -symbolize=none -top $name 2>/dev/null | sed -n '/^ *flat/,$p' | head -n 2
+    "$PANALYZE" top -n 1 $name
+    od -An -tx1 -N2 $name
 done
 p convert -q back.pb -o again.folded
 cmp out.folded again.folded && echo 'there and back: same'
@@ -27,5 +27,4 @@ p convert "$f"
 p convert "$f" --to nothing -o none
 p convert "$f" -o ''
 p convert -o out.pb.gz
-script -qec "'$PANALYZE' convert '$f' --to pprof" /dev/null </dev/null | tr -d '\r'
 ls

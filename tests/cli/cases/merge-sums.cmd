@@ -1,4 +1,3 @@
-# needs: script
 # Plain sums; labels stay; the order of inputs and the number of threads change nothing.
 a=$DATA/pprof/good-go126-cpu.pb.gz
 b=$DATA/pprof/good-go126-tags.pb.gz
@@ -17,7 +16,6 @@ p merge -q "$a" "$b" "$c" -o out.folded
 "$PANALYZE" convert -q out.pb.gz --to collapsed | cmp - out.folded && echo 'collapsed: same'
 p merge -q "$a" "$b" -o directory/
 p merge -q "$a" "$b" -o out.zip
-script -qec "'$PANALYZE' merge '$a' '$b'" /dev/null </dev/null | tr -d '\r'
 p merge
 # Twice the same is twice the value.
 "$PANALYZE" merge -q "$a" "$a" | "$PANALYZE" top -n 2 -

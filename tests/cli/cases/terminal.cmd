@@ -1,4 +1,4 @@
-# needs: script
+# needs: pty
 # On a terminal: cut to its width, colour unless told otherwise.  In a pipe: neither.
 f=$DATA/pprof/good-go126-cpu.pb.gz
 tty() { TERM=xterm script -qec "$*" /dev/null </dev/null | tr -d '\r'; }
@@ -13,3 +13,6 @@ tty "'$PANALYZE' top --color never '$f'" | colour never
 tty "TERM=dumb '$PANALYZE' top '$f'" | colour dumb
 "$PANALYZE" top "$f" | colour pipe
 "$PANALYZE" top --color=always "$f" | colour 'pipe, always'
+# A profile is not for a terminal.
+tty "'$PANALYZE' convert '$f' --to pprof"
+tty "'$PANALYZE' merge '$f' '$f'"
