@@ -290,9 +290,10 @@ static void concentration_line(pa_top_job *job)
     pa_count_text(few, (int64_t)n);
     pa_count_text(all, (int64_t)job->n_rows);
     pa_str name = noun(job);
-    pa_report_line(job->report, "80 %% of the %s%.*s is in %s of %s %s",
+    const char *verb = pa_view_metric(job->view)->dimension == PA_DIM_TIME ? "is" : "are";
+    pa_report_line(job->report, "80 %% of the %s%.*s %s in %s of %s %s",
                    job->view->n_filters && job->of_all != job->view->total ? "selected " : "", (int)name.n,
-                   name.p, few, all, things(job->view->options.by, false));
+                   name.p, verb, few, all, things(job->view->options.by, false));
 }
 
 static void selection_line(pa_top_job *job)
