@@ -49,10 +49,7 @@ pa_nearest pa_nearest_to(pa_str name)
 {
     /* one slip in three letters, and always one */
     size_t slips = name.n / 3 ? name.n / 3 : 1;
-    return (pa_nearest){
-        name, {NULL, 0},
-         slips + 1
-    };
+    return (pa_nearest){name, {NULL, 0}, slips + 1};
 }
 
 void pa_nearest_offer(pa_nearest *nearest, pa_str candidate)

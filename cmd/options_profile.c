@@ -87,18 +87,16 @@ TABLE(pa_selecting_options, "Selecting", selecting);
 static const struct {
     const char *name, *plural; /* pprof's -granularity takes the plural */
     pa_by by;
-} groupings[] = {
-    {"function",       "functions",     PA_BY_FUNCTION    },
-    {"filefunction",   "filefunctions", PA_BY_FILEFUNCTION},
-    {"file",           "files",         PA_BY_FILE        },
-    {"line",           "lines",         PA_BY_LINE        },
-    {"module",         NULL,            PA_BY_MODULE      },
-    {"address",        "addresses",     PA_BY_ADDRESS     },
-    {"thread",         NULL,            PA_BY_THREAD      },
-    {"process",        NULL,            PA_BY_PROCESS     },
-    {"category",       NULL,            PA_BY_CATEGORY    },
-    {"file-of-origin", NULL,            PA_BY_ORIGIN      }
-};
+} groupings[] = {{"function", "functions", PA_BY_FUNCTION},
+                 {"filefunction", "filefunctions", PA_BY_FILEFUNCTION},
+                 {"file", "files", PA_BY_FILE},
+                 {"line", "lines", PA_BY_LINE},
+                 {"module", NULL, PA_BY_MODULE},
+                 {"address", "addresses", PA_BY_ADDRESS},
+                 {"thread", NULL, PA_BY_THREAD},
+                 {"process", NULL, PA_BY_PROCESS},
+                 {"category", NULL, PA_BY_CATEGORY},
+                 {"file-of-origin", NULL, PA_BY_ORIGIN}};
 
 static bool parse_by(const char *value, pa_err *err)
 {

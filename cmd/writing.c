@@ -138,7 +138,7 @@ static bool is_directory(const char *path)
 bool pa_target_choose(const pa_inputs *inputs, const char *preset, pa_target *target, pa_err *err)
 {
     const char *output = pa_set.output && strcmp(pa_set.output, "-") == 0 ? NULL : pa_set.output;
-    pa_format_info info;
+    pa_format_info info = {0};
     bool gz = false;
     if (output && output[0] == '\0')
         return pa_fail(err, PA_E_USAGE, PA_NO_OFFSET, "option '--output' needs a name");

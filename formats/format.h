@@ -36,6 +36,7 @@ typedef struct pa_reading {
     pa_arena *kept;    /* text: lives as long as the worker that parses this block */
     void **state; /* text: the worker's own, NULL at first; only to be faster: it must not change a result */
     const pa_read_options *options;
+    unsigned threads; /* binary: that this reader may use, itself included */
     pa_err *err;
 } pa_reading;
 

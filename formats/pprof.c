@@ -39,21 +39,14 @@ static const struct {
     const char *name;
     bool len, varint; /* wire types it may have: repeated integers have both */
 } fields[] = {
-    [1] = {"sample_type",         true,  false},
-      [2] = {"sample",              true,  false},
-    [3] = {"mapping",             true,  false},
-      [4] = {"location",            true,  false},
-    [5] = {"function",            true,  false},
-      [6] = {"string_table",        true,  false},
-    [7] = {"drop_frames",         false, true },
-      [8] = {"keep_frames",         false, true },
-    [9] = {"time_nanos",          false, true },
-      [10] = {"duration_nanos",      false, true },
-    [11] = {"period_type",         true,  false},
-      [12] = {"period",              false, true },
-    [13] = {"comment",             true,  true },
-      [14] = {"default_sample_type", false, true },
-    [15] = {"doc_url",             false, true },
+    [1] = {"sample_type", true, false},  [2] = {"sample", true, false},
+    [3] = {"mapping", true, false},      [4] = {"location", true, false},
+    [5] = {"function", true, false},     [6] = {"string_table", true, false},
+    [7] = {"drop_frames", false, true},  [8] = {"keep_frames", false, true},
+    [9] = {"time_nanos", false, true},   [10] = {"duration_nanos", false, true},
+    [11] = {"period_type", true, false}, [12] = {"period", false, true},
+    [13] = {"comment", true, true},      [14] = {"default_sample_type", false, true},
+    [15] = {"doc_url", false, true},
 };
 #define N_FIELDS (sizeof fields / sizeof *fields)
 
@@ -257,7 +250,7 @@ static bool make_metrics(pprof *p, pa_metric **out)
 /* default_sample_type if it names one, else the last. */
 static uint32_t default_metric(const pprof *p, const pa_metric *metrics, pa_str_id wanted)
 {
-    for (uint32_t i = 0; i < p->types.n; i++)
+    for (uint32_t i = 0; metrics && i < p->types.n; i++)
         if (wanted.v != 0 && metrics[i].name.v == wanted.v)
             return i;
     return (uint32_t)p->types.n - 1;
@@ -271,10 +264,10 @@ static bool make_meta(pprof *p, pa_meta *m)
         int64_t index;
         pa_str_id *to;
     } strings[] = {
-        {7,  p->drop_frames,  &m->drop_frames   },
-        {8,  p->keep_frames,  &m->keep_frames   },
+        {7, p->drop_frames, &m->drop_frames},
+        {8, p->keep_frames, &m->keep_frames},
         {14, p->default_type, &m->default_metric},
-        {15, p->doc_url,      &m->doc_url       },
+        {15, p->doc_url, &m->doc_url},
     };
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
         unsigned field = strings[i].field;
@@ -316,15 +309,26 @@ static bool finish(pprof *p)
     return pa_builder_ok(p->b, p->r->err) && pprof_add_samples(p, stream, metrics);
 }
 
+static bool read_all(void *arg)
+{
+    pprof *p = arg;
+    const char *bytes;
+    if (!pa_input_buffer(p->r->input, &bytes, p->r->err))
+        return false;
+    p->start = (pa_bytes)bytes;
+    pprof_memo_start(&p->stack_memo, p->a, p->r->threads);
+    pprof_memo_start(&p->label_memo, p->a, 1);
+    return walk(p) && finish(p);
+}
+
 static bool pprof_read(pa_reading *r)
 {
     pprof *p = pa_new(r->scratch, pprof, 1);
     *p = (pprof){.r = r, .b = r->builder, .a = r->scratch};
-    const char *bytes;
-    if (!pa_input_buffer(r->input, &bytes, r->err))
-        return false;
-    p->start = (pa_bytes)bytes;
-    return walk(p) && finish(p);
+    bool ok = pa_guard(r->scratch, r->err, read_all, p); /* so that the thread is ended in any case */
+    pprof_memo_stop(&p->stack_memo);
+    pprof_memo_stop(&p->label_memo);
+    return ok;
 }
 
 /* Known fields with fitting wire types from the first byte on; OTLP profiles have only fields 1 and 2. */

@@ -5,6 +5,7 @@
 #define PA_FORMATS_PPROF_PARTS_H
 
 #include "formats/format.h"
+#include "formats/pprof_memo.h"
 #include "formats/pprof_wire.h"
 #include "libanalysis/base/index.h"
 
@@ -56,30 +57,10 @@ typedef struct pprof_ids {
     const uint64_t *keys;
 } pprof_ids;
 
-/* A distinct run of bytes and, later, what it stands for. */
-typedef struct pprof_memo_entry {
-    pa_bytes bytes;
-    pa_bytes at; /* the first sample that has it */
-    uint32_t n;
-    uint32_t id;
-} pprof_memo_entry;
+/* Fields of one sample that do not stand side by side, put together. */
+typedef PA_VEC(unsigned char) pprof_joined;
 
-typedef struct pprof_pending {
-    pa_str bytes;
-    pa_bytes sample;
-    uint64_t hash;
-} pprof_pending;
-#define PPROF_PENDING    32
 #define PPROF_NOT_SINGLE UINT32_MAX
-
-typedef struct pprof_memo {
-    pa_index index;
-    PA_VEC(pprof_memo_entry) entries;
-    pprof_pending pending[PPROF_PENDING]; /* samples not numbered yet */
-    size_t n_pending;
-    PA_VEC(uint32_t) numbers; /* a sample: 1 + index of its entry, 0 for none; ids of the model at the end */
-    PA_VEC(unsigned char) joined; /* a run whose fields did not stand side by side */
-} pprof_memo;
 
 typedef struct pprof {
     pa_reading *r;
@@ -105,6 +86,7 @@ typedef struct pprof {
     pa_frame_id *
         single_frame; /* by location id - 1: its only frame, PPROF_NOT_SINGLE if not known to have just one */
     pprof_memo stack_memo, label_memo;
+    pprof_joined joined_locations, joined_labels;
     size_t n_samples;
     PA_VEC(int64_t) values;
     size_t n_values; /* a sample */

@@ -14,7 +14,7 @@ typedef struct run {
     bool joined;
 } run;
 
-static void run_add(pprof *p, pprof_memo *memo, run *r, pa_bytes at, pa_bytes end)
+static void run_add(pprof *p, pprof_joined *joined, run *r, pa_bytes at, pa_bytes end)
 {
     size_t n = (size_t)(end - at);
     if (!r->p) {
@@ -24,68 +24,22 @@ static void run_add(pprof *p, pprof_memo *memo, run *r, pa_bytes at, pa_bytes en
     } else {
         size_t had = (size_t)(r->end - r->p);
         if (!r->joined) {
-            memo->joined.n = 0;
-            pa_reserve(p->a, &memo->joined, had);
-            memcpy(memo->joined.p, r->p, had);
-            memo->joined.n = had;
+            joined->n = 0;
+            pa_reserve(p->a, joined, had);
+            memcpy(joined->p, r->p, had);
+            joined->n = had;
         }
-        pa_reserve(p->a, &memo->joined, n);
-        memcpy(memo->joined.p + had, at, n);
-        memo->joined.n += n;
-        *r = (run){memo->joined.p, memo->joined.p + memo->joined.n, true};
+        pa_reserve(p->a, joined, n);
+        memcpy(joined->p + had, at, n);
+        joined->n += n;
+        *r = (run){joined->p, joined->p + joined->n, true};
     }
 }
 
-static uint32_t memo_find(pprof *p, pprof_memo *memo, const pprof_pending *want)
-{
-    uint32_t id;
-    for (pa_slot at = pa_index_find(&memo->index, want->hash); pa_index_next(&memo->index, &at, &id);) {
-        const pprof_memo_entry *e = &memo->entries.p[id];
-        if (e->n == want->bytes.n && memcmp(e->bytes, want->bytes.p, e->n) == 0)
-            return id + 1;
-    }
-    id = (uint32_t)memo->entries.n;
-    pa_push(p->a, &memo->entries) =
-        (pprof_memo_entry){(pa_bytes)want->bytes.p, want->sample, (uint32_t)want->bytes.n, 0};
-    pa_index_add(p->a, &memo->index, want->hash, id);
-    return id + 1;
-}
-
-/* Number the pending runs.  Slot, entry and bytes of a run seen before are three misses of every cache, one after the
- * other: so all pending ones are asked for together, step by step (measured: half the time of one by one). */
-static void memo_flush(pprof *p, pprof_memo *memo)
-{
-    uint32_t candidate[PPROF_PENDING];
-    size_t n = memo->n_pending;
-    for (size_t i = 0; i < n; i++) {
-        pa_slot at = pa_index_find(&memo->index, memo->pending[i].hash);
-        candidate[i] = UINT32_MAX;
-        if (pa_index_next(&memo->index, &at, &candidate[i]))
-            __builtin_prefetch(&memo->entries.p[candidate[i]]);
-    }
-    for (size_t i = 0; i < n; i++)
-        if (candidate[i] != UINT32_MAX) {
-            __builtin_prefetch(memo->entries.p[candidate[i]].bytes);
-            __builtin_prefetch(memo->entries.p[candidate[i]].bytes + 64);
-        }
-    pa_reserve(p->a, &memo->numbers, n);
-    for (size_t i = 0; i < n; i++)
-        memo->numbers.p[memo->numbers.n++] =
-            memo->pending[i].bytes.n ? memo_find(p, memo, &memo->pending[i]) : 0;
-    memo->n_pending = 0;
-}
-
-/* One more sample's run: its number among the distinct ones is appended to memo->numbers, sooner or later. */
-static void memo_add(pprof *p, pprof_memo *memo, run r, pa_bytes sample)
+static void run_end(pprof *p, pprof_memo *memo, run r, pa_bytes sample)
 {
     pa_str bytes = {(const char *)r.p, (size_t)(r.end - r.p)};
-    if (r.joined)
-        bytes = pa_arena_str(p->a, bytes);
-    uint64_t hash = pa_str_hash(bytes);
-    pa_index_prefetch(&memo->index, hash);
-    memo->pending[memo->n_pending++] = (pprof_pending){bytes, sample, hash};
-    if (memo->n_pending == PPROF_PENDING)
-        memo_flush(p, memo);
+    pprof_memo_add(memo, p->a, r.joined ? pa_arena_str(p->a, bytes) : bytes, sample);
 }
 
 /* ---- while the input is walked ------------------------------------------------------------------------------ */
@@ -139,14 +93,14 @@ bool pprof_read_sample(pprof *p, const pa_field *m)
         if (f.number <= 3 && !len && (f.wire != PA_WIRE_VARINT || f.number == 3))
             return pprof_type_fail(p, "sample", &f, at);
         if (f.number == 1)
-            run_add(p, &p->stack_memo, &locations, at, q);
+            run_add(p, &p->joined_locations, &locations, at, q);
         else if (f.number == 3)
-            run_add(p, &p->label_memo, &labels, at, q);
+            run_add(p, &p->joined_labels, &labels, at, q);
         else if (f.number == 2 && !read_values(p, &f))
             return false;
     }
-    memo_add(p, &p->stack_memo, locations, m->bytes);
-    memo_add(p, &p->label_memo, labels, m->bytes);
+    run_end(p, &p->stack_memo, locations, m->bytes);
+    run_end(p, &p->label_memo, labels, m->bytes);
     p->n_samples++;
     return check_values(p, p->values.n - before, m->bytes);
 }
@@ -164,6 +118,8 @@ static bool decode_locations(pprof *p, const pprof_memo_entry *e, resolving *s)
     pa_bytes q = e->bytes, end = q + e->n;
     pa_reserve(p->a, &s->ids, e->n); /* an id takes at least a byte */
     uint64_t *to = s->ids.p;
+    if (!to)
+        return true; /* no run is empty */
     while (q < end) {
         pa_field f;
         if (pa_field_next(&q, end, &f))
@@ -296,8 +252,8 @@ static bool to_base_units(pprof *p, const pa_metric *metrics)
 
 bool pprof_add_samples(pprof *p, pa_stream_id stream, const pa_metric *metrics)
 {
-    memo_flush(p, &p->stack_memo);
-    memo_flush(p, &p->label_memo);
+    if (!pprof_memo_finish(&p->stack_memo) || !pprof_memo_finish(&p->label_memo))
+        return pprof_fail(p, PA_E_MEMORY, p->start, "out of memory");
     if (!resolve_stacks(p) || !resolve_labels(p) || !to_base_units(p, metrics))
         return false;
     size_t n = p->n_samples, failed = 0;

@@ -105,16 +105,14 @@ bool pprof_read_mapping(pprof *p, const pa_field *f)
     uint32_t flags =
         (m->has_functions ? PA_MODULE_HAS_FUNCTIONS : 0) | (m->has_filenames ? PA_MODULE_HAS_FILENAMES : 0) |
         (m->has_line_numbers ? PA_MODULE_HAS_LINES : 0) | (m->has_inline_frames ? PA_MODULE_HAS_INLINES : 0);
-    *to = (pprof_mapping){
-        .id = m->id,
-        .path = m->filename,
-        .build_id = m->build_id,
-        .module = {.start = m->memory_start,
-                   .limit = m->memory_limit,
-                   .file_offset = m->file_offset,
-                   .flags = flags},
-        .at = f->bytes
-    };
+    *to = (pprof_mapping){.id = m->id,
+                          .path = m->filename,
+                          .build_id = m->build_id,
+                          .module = {.start = m->memory_start,
+                                     .limit = m->memory_limit,
+                                     .file_offset = m->file_offset,
+                                     .flags = flags},
+                          .at = f->bytes};
     pa_arena_rewind(p->a, mark);
     return true;
 }

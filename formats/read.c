@@ -141,6 +141,7 @@ static bool read_records(one *o, pa_str head)
                     .builder = o->b,
                     .scratch = pa_arena_scratch(o->arena),
                     .options = ro,
+                    .threads = o->threads,
                     .err = o->err};
     return o->format->read(&r) && pa_builder_ok(o->b, o->err);
 }

@@ -184,7 +184,7 @@ void pa_arena_free(pa_arena *a)
     if (!a)
         return;
     while (a->scratches)
-        pa_arena_free(a->scratches);
+        pa_arena_free(a->scratches); // NOLINT(clang-analyzer-unix.Malloc): each unlinks itself from a
     unlink_scratch(a);
     for (reservation *r = a->reservations; r; r = r->next)
         munmap(r->piece, r->size);
@@ -320,7 +320,7 @@ void *pa_arena_grow(pa_arena *a, void *old, size_t old_bytes, size_t new_bytes)
         return old;
     }
     void *p = pa_arena_alloc(a, new_bytes, 1, alignof(max_align_t));
-    if (old_bytes)
+    if (old && old_bytes)
         memcpy(p, old, old_bytes);
     return p;
 }

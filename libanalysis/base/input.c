@@ -435,7 +435,7 @@ bool pa_input_buffer(pa_input *in, const char **bytes, pa_err *err)
         in->ended = true;
         return true;
     }
-    pa_str head;
+    pa_str head = {0};
     if (!pa_input_head(in, &head, err) || !reserve_buffer(in, err))
         return false;
     *bytes = in->buffer;
@@ -443,7 +443,8 @@ bool pa_input_buffer(pa_input *in, const char **bytes, pa_err *err)
     if (gzip_file && inflate_whole(in))
         return commit(in, err);
     bool ahead = in->options.ahead && in->codec && (in->file_size == 0 || in->file_size >= AHEAD_FROM);
-    memcpy(in->buffer, head.p, head.n);
+    if (head.n)
+        memcpy(in->buffer, head.p, head.n);
     in->have = head.n;
     if (ahead)
         start_pump(in);

@@ -16,7 +16,10 @@ typedef struct sorter {
 } sorter;
 
 /* The number at depth + 1, so that 0 is the end: shorter strings come first. */
-static uint64_t place(const pa_u32_string *s, uint32_t depth) { return depth < s->n ? (uint64_t)s->p[depth] + 1 : 0; }
+static uint64_t place(const pa_u32_string *s, uint32_t depth)
+{
+    return depth < s->n ? (uint64_t)s->p[depth] + 1 : 0;
+}
 
 static void swap(pa_u32_string *a, pa_u32_string *b)
 {
@@ -63,7 +66,8 @@ static void todo(sorter *s, size_t at, size_t n, uint32_t depth)
 static void split(sorter *s, segment run)
 {
     pa_u32_string *v = s->strings + run.at;
-    uint64_t pivot = middle(place(&v[0], run.depth), place(&v[run.n / 2], run.depth), place(&v[run.n - 1], run.depth));
+    uint64_t pivot =
+        middle(place(&v[0], run.depth), place(&v[run.n / 2], run.depth), place(&v[run.n - 1], run.depth));
     size_t less = 0, at = 0, greater = run.n;
     while (at < greater) {
         uint64_t c = place(&v[at], run.depth);

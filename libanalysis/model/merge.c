@@ -102,7 +102,7 @@ static void translate_some(pa_builder *b, const pa_profile *p, pa_arena *a, tran
     const uint64_t *at = p->stack_at + first;
     size_t n_frames = at[n] - at[0];
     t->frames.n = 0;
-    pa_reserve(a, &t->frames, n_frames + 1);
+    pa_reserve(a, &t->frames, n_frames);
     for (size_t i = 0; i < n_frames; i++)
         t->frames.p[i] = t->frame[p->stack_frames[at[0] + i].v];
     for (size_t i = 0; i < n; i++) {
@@ -119,6 +119,7 @@ static void translate_some(pa_builder *b, const pa_profile *p, pa_arena *a, tran
 static void translate_stacks(pa_builder *b, const pa_profile *p, pa_arena *a, translation *t)
 {
     t->stack = pa_new(a, pa_stack_id, p->n_stacks);
+    pa_reserve(a, &t->frames, 1); /* never NULL, so that an empty slice of them can be pointed at */
     pa_index_reserve(b->arena, &b->stack_index, p->n_stacks);
     for (size_t i = 0; i < p->n_stacks; i += STACKS_AHEAD)
         translate_some(b, p, a, t, i, p->n_stacks - i < STACKS_AHEAD ? p->n_stacks - i : STACKS_AHEAD);

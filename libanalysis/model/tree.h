@@ -10,7 +10,7 @@ struct pa_tree {
     uint32_t *parent; /* of the root: 0 */
     uint32_t *group;  /* index into view->groups; of the root: PA_NO_GROUP */
     uint32_t *end;
-    uint32_t *depth; /* of the root: 0 */
+    uint32_t *depth;       /* of the root: 0 */
     int64_t *self, *total; /* the view's metric; rows without frames are the root's self */
 };
 

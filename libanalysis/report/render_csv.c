@@ -150,7 +150,4 @@ static void render(const pa_report *report, const pa_render_options *options, pa
         write_fields(out, &report->root);
 }
 
-const pa_renderer pa_renderer_csv = {
-    {"csv", "the main table, comma separated", "csv", false},
-    render
-};
+const pa_renderer pa_renderer_csv = {{"csv", "the main table, comma separated", "csv", false}, render};

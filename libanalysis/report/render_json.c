@@ -117,7 +117,4 @@ static void render(const pa_report *report, const pa_render_options *options, pa
     pa_out_char(out, '\n');
 }
 
-const pa_renderer pa_renderer_json = {
-    {"json", "JSON, as docs/json.md describes it", "json", false},
-    render
-};
+const pa_renderer pa_renderer_json = {{"json", "JSON, as docs/json.md describes it", "json", false}, render};

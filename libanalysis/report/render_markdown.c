@@ -239,6 +239,4 @@ static void render(const pa_report *report, const pa_render_options *options, pa
 }
 
 const pa_renderer pa_renderer_markdown = {
-    {"markdown", "Markdown for issues and job summaries", "md markdown", false},
-    render
-};
+    {"markdown", "Markdown for issues and job summaries", "md markdown", false}, render};

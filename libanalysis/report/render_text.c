@@ -282,7 +282,4 @@ static void render(const pa_report *report, const pa_render_options *options, pa
     write_object(&t, &report->root, 0);
 }
 
-const pa_renderer pa_renderer_text = {
-    {"text", "aligned text for people", "txt", false},
-    render
-};
+const pa_renderer pa_renderer_text = {{"text", "aligned text for people", "txt", false}, render};

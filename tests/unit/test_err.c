@@ -98,24 +98,10 @@ static void exit_statuses(void **state)
     static const struct {
         pa_err_code code;
         int status;
-    } rows[] = {
-        {PA_E_NONE,         0},
-        {PA_E_USAGE,        2},
-        {PA_E_IO,           2},
-        {PA_E_UNRECOGNISED, 2},
-        {PA_E_SYNTAX,       2},
-        {PA_E_TRUNCATED,    2},
-        {PA_E_LIMIT,        2},
-        {PA_E_UNSUPPORTED,  2},
-        {PA_E_OVERFLOW,     2},
-        {PA_E_STRICT,       2},
-        {PA_E_GATE,         1},
-        {PA_E_UNDECIDED,    3},
-        {PA_E_OUTPUT,       4},
-        {PA_E_MEMORY,       4},
-        {PA_E_BUG,          4},
-        {(pa_err_code)99,   4}
-    };
+    } rows[] = {{PA_E_NONE, 0},     {PA_E_USAGE, 2},     {PA_E_IO, 2},    {PA_E_UNRECOGNISED, 2},
+                {PA_E_SYNTAX, 2},   {PA_E_TRUNCATED, 2}, {PA_E_LIMIT, 2}, {PA_E_UNSUPPORTED, 2},
+                {PA_E_OVERFLOW, 2}, {PA_E_STRICT, 2},    {PA_E_GATE, 1},  {PA_E_UNDECIDED, 3},
+                {PA_E_OUTPUT, 4},   {PA_E_MEMORY, 4},    {PA_E_BUG, 4},   {(pa_err_code)99, 4}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         pa_err err = {.code = rows[i].code};
         assert_int_equal(pa_err_exit_status(&err), rows[i].status);

@@ -47,8 +47,8 @@ static const char *rendered(const pa_report *report, const char *renderer, const
     assert_string_equal(rendered(report, renderer, options), want)
 
 static const pa_column metric_columns[] = {
-    {"name",  "name",  PA_COL_LEFT, {{0, NULL}, 0}},
-    {"total", "total", 0,           {{1, ""}, 9}  },
+    {"name", "name", PA_COL_LEFT, {{0, NULL}, 0}},
+    {"total", "total", 0, {{1, ""}, 9}},
 };
 
 static void assert_cut(pa_str s, size_t width, const char *want)
@@ -95,23 +95,20 @@ static void cutting(void **state)
 static void odd_values(void **state)
 {
     (void)state;
-    static const pa_quantity tiny = {
-        {1, "\x1b"},
-        9
-    };
+    static const pa_quantity tiny = {{1, "\x1b"}, 9};
     static const struct {
         pa_cell cell;
         const char *want;
     } rows[] = {
-        {{PA_CELL_INT, .i = INT64_MIN},            "-9,223,372,036,854,775,808"},
-        {{PA_CELL_VALUE, .i = INT64_MIN},          "-9223372036.85\\x1b"       },
-        {{PA_CELL_VALUE, .i = 1},                  "0"                         },
-        {{PA_CELL_SHARE, .d = 1},                  "100%"                      },
-        {{PA_CELL_SHARE, .d = (double)NAN},        "-"                         },
-        {{PA_CELL_DOUBLE, .d = (double)INFINITY},  "inf"                       },
-        {{PA_CELL_DOUBLE, .d = (double)-INFINITY}, "-inf"                      },
-        {{PA_CELL_DOUBLE, .d = -0.0},              "0"                         },
-        {{PA_CELL_NONE, .i = 5},                   ""                          },
+        {{PA_CELL_INT, .i = INT64_MIN}, "-9,223,372,036,854,775,808"},
+        {{PA_CELL_VALUE, .i = INT64_MIN}, "-9223372036.85\\x1b"},
+        {{PA_CELL_VALUE, .i = 1}, "0"},
+        {{PA_CELL_SHARE, .d = 1}, "100%"},
+        {{PA_CELL_SHARE, .d = (double)NAN}, "-"},
+        {{PA_CELL_DOUBLE, .d = (double)INFINITY}, "inf"},
+        {{PA_CELL_DOUBLE, .d = (double)-INFINITY}, "-inf"},
+        {{PA_CELL_DOUBLE, .d = -0.0}, "0"},
+        {{PA_CELL_NONE, .i = 5}, ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_string_equal(pa_arena_cstr(arena, pa_cell_text(arena, &rows[i].cell, &tiny)), rows[i].want);
@@ -159,9 +156,7 @@ static void markup_stays_text(void **state)
     pa_report_line(report, "    no code");
     pa_report_line(report, "%s", "");
     pa_report_field(report, NULL, "next", pa_cell_cstr("a\\b\n"));
-    static const pa_column name[] = {
-        {"n", "a|b", PA_COL_NAME, {{0, NULL}, 0}}
-    };
+    static const pa_column name[] = {{"n", "a|b", PA_COL_NAME, {{0, NULL}, 0}}};
     pa_table *table = pa_table_new(arena, name, 1);
     static const char *const names[] = {"`", "a``b", " x ", "a\\|b", "", "x"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -47,14 +47,14 @@ static const char *rendered(const pa_report *report, const char *renderer, const
 /* ---- a report like that of top ------------------------------------------------------------------------------- */
 
 static const pa_column top_columns[] = {
-    {"function",   "function", PA_COL_NAME,     {{0, NULL}, 0}  },
-    {"flat",       "flat",     PA_COL_EMPHASIS, {{1e6, "ms"}, 0}},
-    {"flat_share", "flat%",    0,               {{0, NULL}, 0}  },
-    {"low",        "low",      PA_COL_WIDE,     {{0, NULL}, 0}  },
-    {"file",       "file",     PA_COL_LEFT,     {{0, NULL}, 0}  },
-    {"samples",    NULL,       0,               {{0, NULL}, 0}  },
-    {NULL,         "note",     PA_COL_LEFT,     {{0, NULL}, 0}  },
-    {"calls",      "calls",    0,               {{0, NULL}, 0}  },
+    {"function", "function", PA_COL_NAME, {{0, NULL}, 0}},
+    {"flat", "flat", PA_COL_EMPHASIS, {{1e6, "ms"}, 0}},
+    {"flat_share", "flat%", 0, {{0, NULL}, 0}},
+    {"low", "low", PA_COL_WIDE, {{0, NULL}, 0}},
+    {"file", "file", PA_COL_LEFT, {{0, NULL}, 0}},
+    {"samples", NULL, 0, {{0, NULL}, 0}},
+    {NULL, "note", PA_COL_LEFT, {{0, NULL}, 0}},
+    {"calls", "calls", 0, {{0, NULL}, 0}},
 };
 
 static void add_row(pa_table *table, pa_str name, int64_t flat, double share, const char *file)
@@ -73,10 +73,8 @@ static pa_report *top_report(void)
 {
     pa_report *report = pa_report_new(arena, "top");
     pa_report_line(report, "metric: %s", "cpu")->emphasis = true;
-    pa_report_field(report, "total", "total", pa_cell_value(2500000000))->quantity = (pa_quantity){
-        {1e9, "s"},
-        0
-    };
+    pa_report_field(report, "total", "total", pa_cell_value(2500000000))->quantity =
+        (pa_quantity){{1e9, "s"}, 0};
     pa_object *metric = pa_object_new(arena);
     pa_object_field(arena, metric, "name", NULL, pa_cell_cstr("cpu"));
     pa_object_field(arena, metric, "unit", NULL, pa_cell_cstr("ns"));
@@ -169,21 +167,19 @@ static void top_as_markdown(void **state)
 
 /* ---- a report like that of info ------------------------------------------------------------------------------ */
 
-static const pa_column value_column[] = {
-    {NULL, NULL, 0, {{1, ""}, 0}}
-};
+static const pa_column value_column[] = {{NULL, NULL, 0, {{1, ""}, 0}}};
 static const pa_column metric_columns[] = {
-    {"name",  "name",  PA_COL_LEFT, {{0, NULL}, 0}},
-    {"total", "total", 0,           {{1, ""}, 9}  },
+    {"name", "name", PA_COL_LEFT, {{0, NULL}, 0}},
+    {"total", "total", 0, {{1, ""}, 9}},
 };
 static const pa_column info_columns[] = {
-    {"file",     "file",        PA_COL_NAME, {{0, NULL}, 0}},
-    {"format",   "format",      PA_COL_LEFT, {{0, NULL}, 0}},
-    {"complete", "is complete", 0,           {{0, NULL}, 0}},
-    {"metrics",  "metrics",     0,           {{0, NULL}, 0}},
-    {"threads",  "threads",     0,           {{0, NULL}, 0}},
-    {"extra",    "extra",       0,           {{0, NULL}, 0}},
-    {"skew",     "skew",        0,           {{0, NULL}, 0}},
+    {"file", "file", PA_COL_NAME, {{0, NULL}, 0}},
+    {"format", "format", PA_COL_LEFT, {{0, NULL}, 0}},
+    {"complete", "is complete", 0, {{0, NULL}, 0}},
+    {"metrics", "metrics", 0, {{0, NULL}, 0}},
+    {"threads", "threads", 0, {{0, NULL}, 0}},
+    {"extra", "extra", 0, {{0, NULL}, 0}},
+    {"skew", "skew", 0, {{0, NULL}, 0}},
 };
 
 static pa_report *info_report(void)

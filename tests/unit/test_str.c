@@ -88,14 +88,12 @@ static void whole_numbers(void **state)
     static const struct {
         const char *text;
         int64_t value;
-    } good[] = {
-        {"0",                    0        },
-        {"-0",                   0        },
-        {"007",                  7        },
-        {"-12",                  -12      },
-        {"9223372036854775807",  INT64_MAX},
-        {"-9223372036854775808", INT64_MIN}
-    };
+    } good[] = {{"0", 0},
+                {"-0", 0},
+                {"007", 7},
+                {"-12", -12},
+                {"9223372036854775807", INT64_MAX},
+                {"-9223372036854775808", INT64_MIN}};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         int64_t value = 99;
         assert_true(pa_str_to_i64(pa_cstr(good[i].text), &value));
@@ -132,20 +130,18 @@ static void fractions(void **state)
     static const struct {
         const char *text;
         double value;
-    } good[] = {
-        {"0",                0                 },
-        {"1.5",              1.5               },
-        {"-1.5",             -1.5              },
-        {".5",               .5                },
-        {"5.",               5                 },
-        {"1e3",              1000              },
-        {"1E-9",             1e-9              },
-        {"2e+2",             200               },
-        {"0.1",              0.1               },
-        {"1e-999",           0                 },
-        {"9007199254740993", 9007199254740992.0},
-        {"4.35",             4.35              }
-    };
+    } good[] = {{"0", 0},
+                {"1.5", 1.5},
+                {"-1.5", -1.5},
+                {".5", .5},
+                {"5.", 5},
+                {"1e3", 1000},
+                {"1E-9", 1e-9},
+                {"2e+2", 200},
+                {"0.1", 0.1},
+                {"1e-999", 0},
+                {"9007199254740993", 9007199254740992.0},
+                {"4.35", 4.35}};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         double value = 99;
         assert_true(pa_str_to_double(pa_cstr(good[i].text), &value));

@@ -303,8 +303,10 @@ static void any_number_of_threads(void **state)
             pa_err err = {0};
             pa_read_options options = {.threads = threads, .equal_weight = equal};
             pa_profile *p = pa_read(f.paths, N_FILES, &options, &err);
-            if (!p)
+            if (!p) {
                 fail_msg("%s", err.message);
+                return;
+            }
             assert_int_equal(p->n_inputs, N_FILES);
             assert_int_equal(p->n_streams, 2);
             assert_int_equal(noted(p, other), 1);
