@@ -290,10 +290,12 @@ static pa_profile *read_profile(all *a)
 
 pa_profile *pa_read(const char *const *paths, size_t n, const pa_read_options *options, pa_err *err)
 {
-    return read_profile(&(all){.paths = paths, .n = n, .options = options, .err = err});
+    all a = {.paths = paths, .n = n, .options = options, .err = err};
+    return read_profile(&a);
 }
 
 pa_profile *pa_read_memory(const char *name, pa_str bytes, const pa_read_options *options, pa_err *err)
 {
-    return read_profile(&(all){.paths = &name, .n = 1, .memory = &bytes, .options = options, .err = err});
+    all a = {.paths = &name, .n = 1, .memory = &bytes, .options = options, .err = err};
+    return read_profile(&a);
 }
