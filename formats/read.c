@@ -45,7 +45,7 @@ static bool has_extension(pa_str path, pa_str extensions)
     while (extensions.n) {
         pa_str one;
         extensions = pa_str_cut(extensions, ' ', &one);
-        if (path.n > one.n && path.p[path.n - one.n - 1] == '.' && pa_str_ends(path, one))
+        if (path.p && path.n > one.n && path.p[path.n - one.n - 1] == '.' && pa_str_ends(path, one))
             return true;
     }
     return false;
@@ -222,9 +222,6 @@ static unsigned threads_of(const pa_read_options *o)
 static bool read_input(one *o)
 {
     static const pa_read_options defaults = {0};
-    pa_err local = {0};
-    if (!o->err)
-        o->err = &local;
     if (!o->options)
         o->options = &defaults;
     o->threads = threads_of(o->options);
@@ -238,13 +235,17 @@ static bool read_input(one *o)
 
 bool pa_read_into(pa_builder *b, const char *path, const pa_read_options *options, pa_err *err)
 {
-    return read_input(&(one){.b = b, .path = path, .options = options, .err = err});
+    pa_err ignored = {0};
+    one o = {.b = b, .path = path, .options = options, .err = err ? err : &ignored};
+    return read_input(&o);
 }
 
 bool pa_read_memory_into(pa_builder *b, const char *name, pa_str bytes, const pa_read_options *options,
                          pa_err *err)
 {
-    return read_input(&(one){.b = b, .path = name, .memory = &bytes, .options = options, .err = err});
+    pa_err ignored = {0};
+    one o = {.b = b, .path = name, .memory = &bytes, .options = options, .err = err ? err : &ignored};
+    return read_input(&o);
 }
 
 /* ---- many inputs, one profile ------------------------------------------------------------------------------- */
@@ -274,9 +275,6 @@ static bool read_all(void *arg)
 
 static pa_profile *read_profile(all *a)
 {
-    pa_err local = {0};
-    if (!a->err)
-        a->err = &local;
     a->arena = pa_arena_new(a->options ? a->options->budget : NULL);
     if (!a->arena) {
         pa_fail(a->err, PA_E_MEMORY, PA_NO_OFFSET, "out of memory");
@@ -290,12 +288,14 @@ static pa_profile *read_profile(all *a)
 
 pa_profile *pa_read(const char *const *paths, size_t n, const pa_read_options *options, pa_err *err)
 {
-    all a = {.paths = paths, .n = n, .options = options, .err = err};
+    pa_err ignored = {0};
+    all a = {.paths = paths, .n = n, .options = options, .err = err ? err : &ignored};
     return read_profile(&a);
 }
 
 pa_profile *pa_read_memory(const char *name, pa_str bytes, const pa_read_options *options, pa_err *err)
 {
-    all a = {.paths = &name, .n = 1, .memory = &bytes, .options = options, .err = err};
+    pa_err ignored = {0};
+    all a = {.paths = &name, .n = 1, .memory = &bytes, .options = options, .err = err ? err : &ignored};
     return read_profile(&a);
 }
