@@ -109,7 +109,8 @@ bool pprof_read_sample(pprof *p, const pa_field *m)
 
 typedef struct resolving {
     PA_VEC(uint64_t) ids;       /* locations of a stack, leaf first */
-    PA_VEC(pa_frame_id) frames; /* the same, expanded, root first */
+    PA_VEC(pa_frame_id) frames; /* of some stacks, expanded, root first */
+    uint64_t total;             /* frames so far */
 } resolving;
 
 /* The location ids of a run of fields, which have been decoded as fields before, but not their packed content. */
@@ -140,10 +141,10 @@ static bool decode_locations(pprof *p, const pprof_memo_entry *e, resolving *s)
 
 static bool expand_locations(pprof *p, const pprof_memo_entry *e, resolving *s)
 {
-    s->frames.n = 0;
+    size_t start = s->frames.n;
     pa_reserve(p->a, &s->frames, s->ids.n);
     for (size_t l = s->ids.n;
-         l-- > 0 && s->frames.n <= PA_MAX_STACK_DEPTH;) { /* deeper: the builder says so */
+         l-- > 0 && s->frames.n - start <= PA_MAX_STACK_DEPTH;) { /* deeper: the builder says so */
         uint64_t id = s->ids.p[l];
         pprof_frames of;
         if (id - 1 < p->location_ids.n && p->single_frame[id - 1].v != PPROF_NOT_SINGLE) {
@@ -164,20 +165,38 @@ static bool expand_locations(pprof *p, const pprof_memo_entry *e, resolving *s)
 #define FRAMES_FREE     ((uint64_t)1 << 20)
 #define FRAMES_PER_BYTE 16u
 
+static bool resolve_some(pprof *p, resolving *s, pprof_memo_entry *entries, size_t n)
+{
+    uint64_t at[PA_STACKS_TOGETHER + 1] = {0}, offsets[PA_STACKS_TOGETHER];
+    pa_stack_id ids[PA_STACKS_TOGETHER];
+    uint64_t limit = FRAMES_FREE + FRAMES_PER_BYTE * (uint64_t)(p->end - p->start);
+    s->frames.n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!decode_locations(p, &entries[i], s) || !expand_locations(p, &entries[i], s))
+            return false;
+        at[i + 1] = s->frames.n;
+        offsets[i] = pprof_offset(p, entries[i].at);
+        s->total += at[i + 1] - at[i];
+        if (s->total > limit)
+            return pprof_fail(p, PA_E_LIMIT, entries[i].at, "stacks expand to more than %llu frames",
+                              (unsigned long long)limit);
+    }
+    pa_add_stacks(p->b, s->frames.p, at, offsets, n, ids);
+    for (size_t i = 0; i < n; i++)
+        entries[i].id = ids[i].v;
+    return true;
+}
+
 static bool resolve_stacks(pprof *p)
 {
-    uint64_t limit = FRAMES_FREE + FRAMES_PER_BYTE * (uint64_t)(p->end - p->start), total = 0;
+    size_t n = p->stack_memo.entries.n, some;
     resolving s = {0};
-    for (size_t i = 0; i < p->stack_memo.entries.n; i++) {
-        pprof_memo_entry *e = &p->stack_memo.entries.p[i];
-        if (!decode_locations(p, e, &s) || !expand_locations(p, e, &s))
+    pa_reserve(p->a, &s.frames, 1); /* never NULL */
+    pa_expect_stacks(p->b, n);
+    for (size_t i = 0; i < n; i += some) {
+        some = n - i < PA_STACKS_TOGETHER ? n - i : PA_STACKS_TOGETHER;
+        if (!resolve_some(p, &s, p->stack_memo.entries.p + i, some))
             return false;
-        total += s.frames.n;
-        if (total > limit)
-            return pprof_fail(p, PA_E_LIMIT, e->at, "stacks expand to more than %llu frames",
-                              (unsigned long long)limit);
-        pa_at(p->b, pprof_offset(p, e->at));
-        e->id = pa_add_stack(p->b, s.frames.p, s.frames.n).v;
     }
     return true;
 }

@@ -197,24 +197,12 @@ pa_frame_id pa_add_frame(pa_builder *b, const pa_frame *f)
     return (pa_frame_id){id};
 }
 
-pa_stack_id pa_add_stack(pa_builder *b, const pa_frame_id *frames, size_t n)
+static uint64_t stack_hash(const pa_frame_id *frames, size_t n)
 {
-    if (n > PA_MAX_STACK_DEPTH) {
-        pa_builder_fail(b, PA_E_LIMIT, "stack with %zu frames exceeds the limit of %u", n,
-                        PA_MAX_STACK_DEPTH);
-        return (pa_stack_id){0};
-    }
-    if (n > PA_DEEP_STACK)
-        pa_note(b, "stack deeper than 4096 frames", b->at);
-    return pa_intern_stack(b, frames, n);
+    return pa_str_hash((pa_str){(const char *)frames, n * sizeof *frames});
 }
 
-pa_stack_id pa_intern_stack(pa_builder *b, const pa_frame_id *frames, size_t n)
-{
-    return pa_intern_hashed_stack(b, frames, n, pa_stack_hash(frames, n));
-}
-
-void pa_expect_stack(const pa_builder *b, uint64_t hash)
+static void prefetch_stack(const pa_builder *b, uint64_t hash)
 {
     uint32_t id;
     pa_slot at = pa_index_find(&b->stack_index, hash);
@@ -222,7 +210,7 @@ void pa_expect_stack(const pa_builder *b, uint64_t hash)
         __builtin_prefetch(b->stack_frames.p + b->stack_at.p[id]);
 }
 
-pa_stack_id pa_intern_hashed_stack(pa_builder *b, const pa_frame_id *frames, size_t n, uint64_t hash)
+static pa_stack_id intern_stack(pa_builder *b, const pa_frame_id *frames, size_t n, uint64_t hash)
 {
     uint32_t id;
     for (pa_slot at = pa_index_find(&b->stack_index, hash); pa_index_next(&b->stack_index, &at, &id);) {
@@ -240,6 +228,54 @@ pa_stack_id pa_intern_hashed_stack(pa_builder *b, const pa_frame_id *frames, siz
     pa_push(b->arena, &b->stack_at) = b->stack_frames.n;
     pa_index_add(b->arena, &b->stack_index, hash, id);
     return (pa_stack_id){id};
+}
+
+pa_stack_id pa_add_stack(pa_builder *b, const pa_frame_id *frames, size_t n)
+{
+    if (n > PA_MAX_STACK_DEPTH) {
+        pa_builder_fail(b, PA_E_LIMIT, "stack with %zu frames exceeds the limit of %u", n,
+                        PA_MAX_STACK_DEPTH);
+        return (pa_stack_id){0};
+    }
+    if (n > PA_DEEP_STACK)
+        pa_note(b, "stack deeper than 4096 frames", b->at);
+    return intern_stack(b, frames, n, stack_hash(frames, n));
+}
+
+void pa_expect_stacks(pa_builder *b, size_t n)
+{
+    pa_index_reserve(b->arena, &b->stack_index, b->stack_index.n + n);
+}
+
+/* Slot and stack of each are misses of every cache: asked for together, then looked at. */
+void pa_intern_stacks(pa_builder *b, const pa_frame_id *frames, const uint64_t *at, size_t n,
+                      pa_stack_id *ids)
+{
+    uint64_t hash[PA_STACKS_TOGETHER];
+    for (size_t i = 0; i < n; i++) {
+        hash[i] = stack_hash(frames + (at[i] - at[0]), at[i + 1] - at[i]);
+        pa_index_prefetch(&b->stack_index, hash[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        prefetch_stack(b, hash[i]);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = intern_stack(b, frames + (at[i] - at[0]), at[i + 1] - at[i], hash[i]);
+}
+
+void pa_add_stacks(pa_builder *b, const pa_frame_id *frames, const uint64_t *at, const uint64_t *offsets,
+                   size_t n, pa_stack_id *ids)
+{
+    bool plain = true;
+    for (size_t i = 0; i < n; i++)
+        plain = plain && at[i + 1] - at[i] <= PA_DEEP_STACK;
+    if (plain) {
+        pa_intern_stacks(b, frames, at, n, ids);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        pa_at(b, offsets[i]);
+        ids[i] = pa_add_stack(b, frames + (at[i] - at[0]), at[i + 1] - at[i]);
+    }
 }
 
 static uint64_t label_hash(uint64_t hash, const pa_label *l)

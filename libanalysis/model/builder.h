@@ -49,6 +49,13 @@ pa_function_id pa_add_function(pa_builder *b, const pa_function *function);
 pa_frame_id pa_add_frame(pa_builder *b, const pa_frame *frame);
 const pa_frame *pa_builder_frame(const pa_builder *b, pa_frame_id id);
 pa_stack_id pa_add_stack(pa_builder *b, const pa_frame_id *root_first, size_t n);
+/* The same for up to PA_STACKS_TOGETHER: stack i is the at[i + 1] - at[i] frames from frames[at[i] - at[0]] on and stands at
+ * offsets[i] of the input. */
+#define PA_STACKS_TOGETHER 32
+void pa_add_stacks(pa_builder *b, const pa_frame_id *frames, const uint64_t *at, const uint64_t *offsets,
+                   size_t n, pa_stack_id *ids);
+/* About n more stacks are coming. */
+void pa_expect_stacks(pa_builder *b, size_t n);
 pa_context_id pa_add_context(pa_builder *b, const pa_label *labels, size_t n);
 
 /* Declare a stream, or find the one whose metrics have these names and dimensions (in this order).  A stream of the

@@ -55,15 +55,9 @@ struct pa_builder {
     pa_context_id origin_context; /* what "no context" means for the current input */
 };
 
-/* pa_add_stack without its limits and notes: for stacks that were counted when they were first read. */
-pa_stack_id pa_intern_stack(pa_builder *b, const pa_frame_id *root_first, size_t n);
-/* The same in steps, for many in a row: the tables of a million stacks are in no cache, so they are asked for before. */
-static inline uint64_t pa_stack_hash(const pa_frame_id *root_first, size_t n)
-{
-    return pa_str_hash((pa_str){(const char *)root_first, n * sizeof *root_first});
-}
-void pa_expect_stack(const pa_builder *b, uint64_t hash);
-pa_stack_id pa_intern_hashed_stack(pa_builder *b, const pa_frame_id *root_first, size_t n, uint64_t hash);
+/* pa_add_stacks without limits and notes: for stacks that were counted when they were first read. */
+void pa_intern_stacks(pa_builder *b, const pa_frame_id *frames, const uint64_t *at, size_t n,
+                      pa_stack_id *ids);
 /* Noted where a stream is appended, so that whoever appends streams of a profile does not count it twice. */
 #define PA_NOTE_OTHER_METRICS "stream with other metrics than an earlier one of its name"
 /* pa_add_stream for a stream that stands at that place of that input. */

@@ -92,37 +92,27 @@ static void translate_things(pa_builder *b, const pa_profile *p, pa_arena *a, tr
     }
 }
 
-#define STACKS_AHEAD 32
-
 /* n stacks from the first on: translated, looked for and, what is not there yet, added. */
 static void translate_some(pa_builder *b, const pa_profile *p, pa_arena *a, translation *t, size_t first,
                            size_t n)
 {
-    uint64_t hash[STACKS_AHEAD];
     const uint64_t *at = p->stack_at + first;
     size_t n_frames = at[n] - at[0];
     t->frames.n = 0;
     pa_reserve(a, &t->frames, n_frames);
     for (size_t i = 0; i < n_frames; i++)
         t->frames.p[i] = t->frame[p->stack_frames[at[0] + i].v];
-    for (size_t i = 0; i < n; i++) {
-        hash[i] = pa_stack_hash(t->frames.p + (at[i] - at[0]), at[i + 1] - at[i]);
-        pa_index_prefetch(&b->stack_index, hash[i]);
-    }
-    for (size_t i = 0; i < n; i++)
-        pa_expect_stack(b, hash[i]);
-    for (size_t i = 0; i < n; i++)
-        t->stack[first + i] =
-            pa_intern_hashed_stack(b, t->frames.p + (at[i] - at[0]), at[i + 1] - at[i], hash[i]);
+    pa_intern_stacks(b, t->frames.p, at, n, t->stack + first);
 }
 
 static void translate_stacks(pa_builder *b, const pa_profile *p, pa_arena *a, translation *t)
 {
     t->stack = pa_new(a, pa_stack_id, p->n_stacks);
     pa_reserve(a, &t->frames, 1); /* never NULL, so that an empty slice of them can be pointed at */
-    pa_index_reserve(b->arena, &b->stack_index, p->n_stacks);
-    for (size_t i = 0; i < p->n_stacks; i += STACKS_AHEAD)
-        translate_some(b, p, a, t, i, p->n_stacks - i < STACKS_AHEAD ? p->n_stacks - i : STACKS_AHEAD);
+    pa_expect_stacks(b, p->n_stacks);
+    for (size_t i = 0; i < p->n_stacks; i += PA_STACKS_TOGETHER)
+        translate_some(b, p, a, t, i,
+                       p->n_stacks - i < PA_STACKS_TOGETHER ? p->n_stacks - i : PA_STACKS_TOGETHER);
     PA_VEC(pa_label) labels = {0};
     t->context = pa_new(a, pa_context_id, p->n_contexts);
     for (size_t i = 0; i < p->n_contexts; i++) {
