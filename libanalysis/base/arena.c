@@ -81,13 +81,14 @@ static void ask_for_huge_pages(void *mapping, size_t bytes)
 
 /* From here on a piece is mapped by itself: never touched before it is written, moved by page tables when it grows,
  * given back at once.  Left to malloc, pieces of megabytes would end up in its heap once a big one was freed, to be zeroed
- * and copied there.  Under sanitizers everything is malloc's, so that they see where a piece ends. */
+ * and copied there.  Under the address sanitizer everything is malloc's, so that it sees where a piece
+ * ends. */
 #define MAPPED_FROM ((size_t)262144)
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#if __has_feature(address_sanitizer)
 #define SANITIZED 1
 #endif
 #endif
