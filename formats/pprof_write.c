@@ -190,7 +190,8 @@ static void put_head(pprof_writing *w, const head *h)
     m.comment = pa_new(w->a, int64_t, h->n_comments);
     for (size_t i = 0; i < h->n_comments; i++)
         m.comment[i] = w->number[h->comments[i]];
-    pa_reserve(w->a, &w->out, pa_pprof__profile__get_packed_size(&m));
+    pa_reserve(w->a, &w->out,
+               pa_pprof__profile__get_packed_size(&m) + 1); /* never NULL: the head may be empty */
     w->out.n += pa_pprof__profile__pack(&m, w->out.p + w->out.n);
 }
 
