@@ -1,4 +1,4 @@
-/* vec.c: how vectors grow: by doubling, from 16 items. */
+/* vec.c: how vectors grow: by doubling, from 8 items. */
 #include "libanalysis/base/vec.h"
 
 void *pa_vec_grow(pa_arena *arena, void *p, size_t *cap, size_t wanted, size_t item_bytes)

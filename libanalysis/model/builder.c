@@ -327,8 +327,6 @@ pa_context_id pa_add_context(pa_builder *b, const pa_label *labels, size_t n)
     return (pa_context_id){id};
 }
 
-const pa_frame *pa_builder_frame(const pa_builder *b, pa_frame_id id) { return &b->frames.p[id.v]; }
-
 const pa_read_sum *pa_input_sum(const pa_builder *b) { return &b->sum; }
 
 void pa_add_interval(pa_builder *b, const pa_interval *i) { pa_push(b->arena, &b->intervals) = *i; }

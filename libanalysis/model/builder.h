@@ -47,7 +47,6 @@ pa_str_id pa_add_str(pa_builder *b, pa_str s);
 pa_module_id pa_add_module(pa_builder *b, const pa_module *module);
 pa_function_id pa_add_function(pa_builder *b, const pa_function *function);
 pa_frame_id pa_add_frame(pa_builder *b, const pa_frame *frame);
-const pa_frame *pa_builder_frame(const pa_builder *b, pa_frame_id id);
 pa_stack_id pa_add_stack(pa_builder *b, const pa_frame_id *root_first, size_t n);
 /* The same for up to PA_STACKS_TOGETHER: stack i is the at[i + 1] - at[i] frames from frames[at[i] - at[0]] on and stands at
  * offsets[i] of the input. */
